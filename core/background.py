@@ -1,0 +1,89 @@
+"""Work off the calling thread, with its result back on it.
+
+Files are read and written here, so that the GUI thread never waits for a disk.
+"""
+
+from collections.abc import Callable
+from typing_extensions import override
+
+from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal, Slot
+
+from core.errors import OpeningBellError
+
+
+class Task(QObject):
+    """Something under way: ends with exactly one of its signals, on its owner's thread.
+
+    The signals come at a later turn of the event loop, so that whoever was handed a task
+    can still connect to it. The task deletes itself afterwards; give it a parent.
+    """
+
+    succeeded = Signal(object)
+    """The result; None where there is nothing to say."""
+    failed = Signal(object)
+    """An :class:`~core.errors.OpeningBellError`."""
+
+    _settled = Signal(object, object)
+
+    def __init__(self, parent: QObject) -> None:
+        """Begin a task that ``parent`` owns."""
+        super().__init__(parent)
+        self._settled.connect(self._on_settled, Qt.ConnectionType.QueuedConnection)
+
+    def succeed(self, result: object = None) -> None:
+        """End well; may be called on any thread."""
+        self._settled.emit(result, None)
+
+    def fail(self, error: Exception) -> None:
+        """End with an error; may be called on any thread."""
+        self._settled.emit(None, error)
+
+    @Slot(object, object)
+    def _on_settled(self, result: object, error: Exception | None) -> None:
+        self.deleteLater()
+        if error is None:
+            self.succeeded.emit(result)
+        elif isinstance(error, OpeningBellError):
+            self.failed.emit(error)
+        else:
+            self.failed.emit(OpeningBellError(f"Something unforeseen went wrong: {error!r}"))
+            raise error
+
+
+class Background(QObject):
+    """One worker thread: runs functions in the order in which they were given.
+
+    That order is a promise: of two writes of one file the later one wins.
+    """
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        """Prepare the worker; its thread starts with the first function."""
+        super().__init__(parent)
+        self._pool = QThreadPool(self)
+        self._pool.setMaxThreadCount(1)
+
+    def run(self, function: Callable[[], object]) -> Task:
+        """Run ``function`` on the worker thread and return the task that tells its end."""
+        task = Task(self)
+        self._pool.start(_Job(function, task))
+        return task
+
+    def flush(self) -> None:
+        """Wait until everything given so far has run; for the end of the program."""
+        self._pool.waitForDone()
+
+
+class _Job(QRunnable):
+    def __init__(self, function: Callable[[], object], task: Task) -> None:
+        super().__init__()
+        self._function = function
+        self._task = task
+
+    @override
+    def run(self) -> None:
+        try:
+            result = self._function()
+        except Exception as error:  # noqa: BLE001 - handed to the owner's thread, raised there
+            self._task.fail(error)
+        else:
+            self._task.succeed(result)

@@ -1,0 +1,43 @@
+"""India's time: the one place that names the zone."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import pytz
+
+Clock = Callable[[], datetime]
+"""What tells the time: returns an aware datetime in :data:`IST`. Injected where tests need it."""
+
+IST = pytz.timezone("Asia/Kolkata")
+"""The zone of every time on the screen and on disk."""
+
+
+def now() -> datetime:
+    """Return the present as an aware datetime in :data:`IST`."""
+    return datetime.now(IST)
+
+
+def iso(moment: datetime) -> str:
+    """Return ``moment`` as ISO 8601 in IST, with the +05:30 offset."""
+    return moment.astimezone(IST).isoformat()
+
+
+def parsed(text: str) -> datetime:
+    """Return the aware datetime of an ISO 8601 text, in IST; a naive one is taken as IST.
+
+    Raises:
+        ValueError: The text is not ISO 8601.
+    """
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        return IST.localize(moment)
+    return moment.astimezone(IST)
+
+
+def spoken(moment: datetime, today: datetime) -> str:
+    """Return ``moment`` for a sentence: ``09:31:07`` today, ``21 Nov 09:31:07`` this year."""
+    moment, today = moment.astimezone(IST), today.astimezone(IST)
+    if moment.date() == today.date():
+        return f"{moment:%H:%M:%S}"
+    year = "" if moment.year == today.year else f" {moment.year}"
+    return f"{moment.day} {moment:%b}{year} {moment:%H:%M:%S}"

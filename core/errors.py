@@ -1,0 +1,162 @@
+"""The errors that a user can act on.
+
+Every error builds one sentence that says what is wrong and what to do, and has a
+stable code for scripts (``data.error`` of ``bell --json``)::
+
+    OpeningBellError
+    ├── WorkspaceError                workspace_unusable
+    │   └── WorkspaceBusyError        workspace_busy
+    ├── UnknownStrategyError          unknown_strategy
+    │   └── AmbiguousStrategyError    ambiguous_strategy
+    ├── StrategyRunningError          strategy_running
+    ├── StrategyNotRunningError       strategy_not_running
+    ├── UnknownRunError               unknown_run
+    ├── InvalidNameError              invalid_name
+    ├── InvalidExchangeError          invalid_exchange
+    ├── InvalidPatternError           invalid_pattern
+    ├── SourceError                   invalid_source
+    │   └── SourceMissingError        source_missing
+    ├── InterpreterError              invalid_interpreter
+    ├── StartError                    start_failed
+    ├── WriteError                    write_failed
+    ├── WaitTimeoutError              timeout
+    └── ManagerGoneError              manager_gone
+"""
+
+from typing import ClassVar
+
+
+class OpeningBellError(Exception):
+    """Base of every error that is told to the user; ``str()`` is the sentence."""
+
+    code: ClassVar[str] = "failed"
+
+
+class WorkspaceError(OpeningBellError):
+    """The workspace's folder cannot be used."""
+
+    code = "workspace_unusable"
+
+
+class WorkspaceBusyError(WorkspaceError):
+    """Another manager has the workspace and does not answer."""
+
+    code = "workspace_busy"
+
+
+class UnknownStrategyError(OpeningBellError):
+    """No strategy has this id or name."""
+
+    code = "unknown_strategy"
+
+    def __init__(self, wanted: str) -> None:
+        """Name the strategy that was asked for."""
+        super().__init__(
+            f"There is no strategy “{shortened(wanted)}”: `bell list` shows those there are"
+        )
+
+
+class AmbiguousStrategyError(UnknownStrategyError):
+    """Several strategies have this name."""
+
+    code = "ambiguous_strategy"
+
+    def __init__(self, wanted: str, ids: list[str]) -> None:
+        """Name the strategies that share the name."""
+        OpeningBellError.__init__(
+            self,
+            f"{len(ids)} strategies are named “{shortened(wanted)}”: "
+            f"use one of the ids {', '.join(ids)}",
+        )
+
+
+class StrategyRunningError(OpeningBellError):
+    """The strategy is active, and what was asked needs it stopped."""
+
+    code = "strategy_running"
+
+    def __init__(self, name: str, wish: str) -> None:
+        """Say what (``wish``, an infinitive such as "be edited") is refused for which strategy."""
+        super().__init__(f"{name} cannot {wish} while it runs: stop it first")
+
+
+class StrategyNotRunningError(OpeningBellError):
+    """The strategy is not active, and what was asked needs it to be."""
+
+    code = "strategy_not_running"
+
+    def __init__(self, name: str) -> None:
+        """Name the strategy that does not run."""
+        super().__init__(f"{name} is not running")
+
+
+class UnknownRunError(OpeningBellError):
+    """The strategy has no such run."""
+
+    code = "unknown_run"
+
+
+class InvalidNameError(OpeningBellError):
+    """A strategy's name cannot be used."""
+
+    code = "invalid_name"
+
+
+class InvalidExchangeError(OpeningBellError):
+    """No exchange has this code."""
+
+    code = "invalid_exchange"
+
+
+class InvalidPatternError(OpeningBellError):
+    """A regular expression does not compile."""
+
+    code = "invalid_pattern"
+
+
+class SourceError(OpeningBellError):
+    """A source file is refused: too large, not text, or not readable."""
+
+    code = "invalid_source"
+
+
+class SourceMissingError(SourceError):
+    """A strategy's source file is not there."""
+
+    code = "source_missing"
+
+
+class InterpreterError(OpeningBellError):
+    """A Python interpreter cannot be used."""
+
+    code = "invalid_interpreter"
+
+
+class StartError(OpeningBellError):
+    """A run could not be started."""
+
+    code = "start_failed"
+
+
+class WriteError(OpeningBellError):
+    """A file could not be written; what was there before is untouched."""
+
+    code = "write_failed"
+
+
+class WaitTimeoutError(OpeningBellError):
+    """What was waited for did not happen in time."""
+
+    code = "timeout"
+
+
+class ManagerGoneError(OpeningBellError):
+    """The manager ended before it had answered."""
+
+    code = "manager_gone"
+
+
+def shortened(text: str, limit: int = 80) -> str:
+    """Return ``text`` fit for a sentence: printable, and cut after ``limit`` characters."""
+    shown = "".join(c if c.isprintable() else "�" for c in text[: limit + 1])
+    return shown if len(shown) <= limit else shown[:limit] + "…"

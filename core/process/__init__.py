@@ -1,0 +1,1 @@
+"""The processes: launching runners, talking to them, adopting those that live."""

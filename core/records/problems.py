@@ -1,0 +1,29 @@
+"""What a check found in a source."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """Whether a strategy can run in spite of a problem."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Problem:
+    """One thing that is wrong with a source.
+
+    Attributes:
+        code: Stable, for scripts: ``syntax`` or ``missing_import``.
+        message: One sentence.
+        line: Counted from 1; None where no line is to blame.
+        column: Counted from 1 in characters; None where unknown.
+    """
+
+    severity: Severity
+    code: str
+    message: str
+    line: int | None = None
+    column: int | None = None

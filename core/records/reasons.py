@@ -1,0 +1,97 @@
+"""Why a strategy is in its state: values that build the one sentence shown everywhere."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from core import clock
+from core.records.run_record import RunRecord
+from core.records.triggers import Trigger
+
+
+class Reason(Protocol):
+    """Why a strategy is in its state."""
+
+    def sentence(self, today: datetime) -> str:
+        """Return one sentence without a full stop; times of another day show their date."""
+        ...
+
+
+@dataclass(frozen=True)
+class NeverStarted:
+    """The strategy was added, and has not run yet."""
+
+    def sentence(self, today: datetime) -> str:  # noqa: ARG002 - every reason takes the day
+        """Return the sentence."""
+        return "Not started yet"
+
+
+@dataclass(frozen=True)
+class StartAsked:
+    """A start was asked for, and the runner has not answered yet."""
+
+    trigger: Trigger
+    asked_at: datetime
+
+    def sentence(self, today: datetime) -> str:
+        """Return the sentence."""
+        return f"Starting since {clock.spoken(self.asked_at, today)}, asked {self.trigger.phrase()}"
+
+
+@dataclass(frozen=True)
+class RunningSince:
+    """The strategy's process runs."""
+
+    trigger: Trigger
+    started_at: datetime
+
+    def sentence(self, today: datetime) -> str:
+        """Return the sentence."""
+        began = clock.spoken(self.started_at, today)
+        return f"Running since {began}, started {self.trigger.phrase()}"
+
+
+@dataclass(frozen=True)
+class StopAsked:
+    """A stop was asked for, and the strategy has not ended yet."""
+
+    trigger: Trigger
+    asked_at: datetime
+    grace_s: float
+
+    def sentence(self, today: datetime) -> str:
+        """Return the sentence."""
+        asked = clock.spoken(self.asked_at, today)
+        return (
+            f"Stopping since {asked}, asked {self.trigger.phrase()}; "
+            f"killed if it has not ended after {self.grace_s:g} s"
+        )
+
+
+@dataclass(frozen=True)
+class StartFailed:
+    """The run never came to be."""
+
+    failed_at: datetime
+    error: str
+
+    def sentence(self, today: datetime) -> str:
+        """Return the sentence."""
+        return f"Did not start {clock.spoken(self.failed_at, today)}: {self.error}"
+
+
+@dataclass(frozen=True)
+class RunEnded:
+    """The last run is over; its record says how."""
+
+    record: RunRecord
+
+    def sentence(self, today: datetime) -> str:
+        """Return the sentence."""
+        record = self.record
+        ended = clock.spoken(record.ended_at, today) if record.ended_at else "at an unknown time"
+        if record.was_stopped():
+            outcome = record.outcome()
+            return f"Stopped {ended}{outcome.removeprefix('stopped')}"
+        verb = "Ended by itself" if record.was_successful() else "Crashed"
+        return f"{verb} {ended}: {record.outcome()}"

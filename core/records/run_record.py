@@ -1,0 +1,193 @@
+"""A run's record as a value: what its runner wrote, and how the run ended."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Self
+
+from core import clock
+from core.records.triggers import Trigger
+from core.runner import protocol
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProcessId:
+    """A process for ever: its pid, and the kernel's start time of it (platform's unit)."""
+
+    pid: int
+    start: int
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any] | None) -> Self | None:
+        """Return the process that a record names, or None."""
+        if not value or value.get("pid") is None:
+            return None
+        return cls(pid=int(value["pid"]), start=int(value.get("start") or 0))
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunRecord:
+    """What is known of one run.
+
+    Attributes:
+        state: One of the protocol's states; ``exited`` is the last.
+        trigger: Who asked for the start.
+        reason: One of the protocol's reasons, None while the run lasts.
+        exit_code: 0 to 255, None when a signal ended it or it has not ended.
+        signal: The signal's name, such as ``SIGSEGV``.
+        last_error: The end of standard error, where the run did not end well.
+        cpu_s: Processor seconds of the run's whole tree.
+        peak_rss_bytes: The largest resident memory of one of its processes.
+    """
+
+    run_id: str
+    strategy_id: str
+    state: str
+    trigger: Trigger
+    started_at: datetime
+    ended_at: datetime | None = None
+    boot_id: str = ""
+    runner: ProcessId | None = None
+    process: ProcessId | None = None
+    reason: str | None = None
+    exit_code: int | None = None
+    signal: str | None = None
+    last_error: str = ""
+    stop_by: Trigger | None = None
+    stop_asked_at: datetime | None = None
+    stop_grace_s: float | None = None
+    escalated: bool = False
+    leftovers_killed: int = 0
+    cpu_s: float | None = None
+    peak_rss_bytes: int | None = None
+    interpreter: str = ""
+    source_sha256: str = ""
+    log_path: Path | None = None
+    dropped_bytes: int = 0
+    control_path: str = ""
+    token: str = ""
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> Self:
+        """Return the record that ``value``, a parsed ``record.json``, holds.
+
+        Raises:
+            KeyError: A field without which a record means nothing is missing.
+            ValueError: A field has no meaning (an impossible time, say).
+            TypeError: The value's shape is not that of a record.
+        """
+        stop = value.get("stop") or {}
+        log = value.get("log") or {}
+        argv = value.get("argv") or [""]
+        return cls(
+            run_id=str(value["run_id"]),
+            strategy_id=str(value["strategy_id"]),
+            state=str(value["state"]),
+            trigger=Trigger(value.get("trigger") or Trigger.USER),
+            started_at=clock.parsed(value["started"]),
+            ended_at=_moment(value.get("ended")),
+            boot_id=str(value.get("boot_id") or ""),
+            runner=ProcessId.from_json(value.get("runner")),
+            process=ProcessId.from_json(value.get("proc")),
+            reason=value.get("reason"),
+            exit_code=value.get("exit_code"),
+            signal=value.get("signal"),
+            last_error=str(value.get("last_error") or ""),
+            stop_by=Trigger(stop["by"]) if stop.get("by") else None,
+            stop_asked_at=_moment(stop.get("asked")),
+            stop_grace_s=stop.get("grace_s"),
+            escalated=bool(stop.get("escalated")),
+            leftovers_killed=int(value.get("leftovers_killed") or 0),
+            cpu_s=value.get("cpu_s"),
+            peak_rss_bytes=value.get("peak_rss_bytes"),
+            interpreter=str(argv[0]),
+            source_sha256=str(value.get("source_sha256") or ""),
+            log_path=Path(log["path"]) if log.get("path") else None,
+            dropped_bytes=int(log.get("dropped_bytes") or 0),
+            control_path=str(value.get("ctl") or ""),
+            token=str(value.get("token") or ""),
+        )
+
+    def ended(self) -> bool:
+        """Return whether the run is over."""
+        return self.state == protocol.EXITED
+
+    def was_stopped(self) -> bool:
+        """Return whether the run ended because somebody asked for it."""
+        return self.reason in {protocol.REASON_STOP, protocol.REASON_KILL}
+
+    def was_successful(self) -> bool:
+        """Return whether the strategy ended by itself with exit code 0."""
+        return self.reason == protocol.REASON_EXIT and self.exit_code == 0
+
+    def outcome(self) -> str:
+        """Return how the run ended, as a phrase: ``exit code 3``, ``KeyError: … at line 42``."""
+        if self.reason is None:
+            return "running"
+        if self.was_stopped():
+            return self._stopped_phrase()
+        if self.reason == protocol.REASON_REBOOT:
+            return "the computer restarted while it ran"
+        if self.reason == protocol.REASON_SUPERVISOR_LOST:
+            return "its runner was killed, so its end was not seen: check open positions"
+        if self.reason == protocol.REASON_SPAWN_ERROR:
+            return self.last_error or "it could not be started"
+        if self.signal:
+            return f"killed by {self.signal}" + _signal_hint(self.signal)
+        if self.exit_code:
+            return crash_phrase(self.last_error, self.strategy_id) or f"exit code {self.exit_code}"
+        return "exit code 0"
+
+    def _stopped_phrase(self) -> str:
+        by = f"stopped {self.stop_by.phrase()}" if self.stop_by else "stopped"
+        if not self.escalated:
+            return by
+        if self.reason == protocol.REASON_KILL and not self.stop_grace_s:
+            return f"{by}, killed at once"
+        grace = f"{self.stop_grace_s:g} s" if self.stop_grace_s else "its grace"
+        return f"{by}, killed because it had not ended after {grace}"
+
+
+_FRAME = re.compile(r'^ *File "(?P<file>.+?)", line (?P<line>\d+)', re.MULTILINE)
+_EXCEPTION = re.compile(r"^(?P<text>[A-Za-z_][\w.]*(?:: .*)?)$")
+
+
+def crash_phrase(stderr: str, strategy_id: str) -> str:
+    """Return ``KeyError: 'close' at line 42`` from the end of a traceback, or nothing.
+
+    The line is the innermost one in the strategy's own file (``<strategy_id>.py``);
+    without a frame of it, the innermost of all, with its file's name.
+
+    Args:
+        stderr: The end of what the strategy wrote to standard error.
+        strategy_id: Names the strategy's file.
+    """
+    frames = list(_FRAME.finditer(stderr))
+    if not frames:
+        return ""
+    own = [each for each in frames if Path(each["file"]).name == f"{strategy_id}.py"]
+    exception = ""
+    for line in stderr[frames[-1].end() :].splitlines():
+        found = _EXCEPTION.match(line)
+        if found and not exception:
+            exception = found["text"]
+    if not exception:
+        return ""
+    if own:
+        return f"{exception} at line {own[-1]['line']}"
+    return f"{exception} at {Path(frames[-1]['file']).name} line {frames[-1]['line']}"
+
+
+def _signal_hint(name: str) -> str:
+    hints = {
+        "SIGKILL": ", probably because memory ran out",
+        "SIGSEGV": ", a crash in native code",
+        "SIGABRT": ", a crash in native code",
+    }
+    return hints.get(name, "")
+
+
+def _moment(text: str | None) -> datetime | None:
+    return clock.parsed(text) if text else None

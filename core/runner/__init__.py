@@ -1,0 +1,1 @@
+"""The runner: one small program per run, that outlives every manager."""

@@ -1,0 +1,98 @@
+"""What manager and runner say to each other: the only module of the runner that others import.
+
+The runner runs under ``-I -S`` with C modules alone, so there are only constants here.
+
+**Request**, one JSON object on the runner's standard input, up to its end::
+
+    {"v": 1,
+     "run_id": "20251122T091500123-4f2a", "strategy_id": "ema", "strategy_name": "EMA",
+     "run_dir": "/…/strategies/runs/ema/20251122T091500123-4f2a",   # exists, mode 0700
+     "strategy_lock": "/…/strategies/runs/ema/lock",                # one live run a strategy
+     "control_dir": "/run/user/1000/opening-bell",                  # short: socket paths are
+     "argv": ["/usr/bin/python3.12", "/…/ema.py"], "cwd": "/…/strategies/data/ema",
+     "env": {"PATH": "…"},                                          # the whole environment
+     "log": {"path": "/…/ema_20251122_091500_IST.log", "max_bytes": 10485760, "keep": 5},
+     "grace_s": 10.0, "trigger": "user", "source_sha256": "…"}
+
+**Answer**, one line on standard output, when ``execve`` has succeeded or nothing runs::
+
+    {"ok": true, "runner_pid": 4711, "runner_start": 197565, "pid": 4712, "pid_start": 197567}
+    {"ok": false, "stage": "exec", "errno": 2, "error": "No such file or directory"}
+
+**Record**, ``record.json`` in the run's folder: written by the runner alone, whole, by rename;
+durably at the end. ``start`` fields are the kernel's start time of the process (Linux: clock
+ticks since boot), which with the pid names a process for ever::
+
+    {"v": 1, "run_id": "…", "strategy_id": "ema", "strategy_name": "EMA", "state": "running",
+     "boot_id": "…", "runner": {"pid": 4711, "start": 197565, "version": "0.1.0"},
+     "proc": {"pid": 4712, "start": 197567}, "argv": ["…"], "trigger": "user",
+     "source_sha256": "…", "started": "2025-11-22T09:15:00.123456+05:30", "ended": null,
+     "exit_code": null, "signal": null, "reason": null, "last_error": null,
+     "stop": {"asked": null, "by": null, "grace_s": null, "escalated": false},
+     "leftovers_killed": 0, "cpu_s": null, "peak_rss_bytes": null,
+     "log": {"path": "…", "bytes": 0, "dropped_bytes": 0}, "ctl": "…", "token": "…"}
+
+``exit_code`` is a number of 0 to 255 or null, ``signal`` a name such as ``"SIGSEGV"`` or null,
+``last_error`` the end of what the strategy wrote to standard error (at most
+:data:`LAST_ERROR_BYTES`), kept where the run did not end well.
+
+**Control**, JSON lines over a local socket. The first line must be ``{"token": "…"}``; a wrong
+one closes the connection. Each request gets one line back, in order::
+
+    {"op": "status"}                            → {"ok": true, "record": {…, no token},
+                                                   "rss_bytes": 1, "cpu_s": 0.1, "processes": 1}
+    {"op": "stop", "grace_s": 10, "by": "user"} → {"ok": true}
+    {"op": "kill", "by": "user"}                → {"ok": true}
+    {"op": "watch"}                             → {"ok": true}, then events
+    anything else                               → {"ok": false, "error": "…"}
+
+Events: ``{"ev": "state", "state": "stopping"}``, and last of all ``{"ev": "exit", "record": {…}}``
+once the record is on disk; then the runner closes the connection and ends.
+
+**Log lines**: a prefix of :data:`PREFIX_BYTES` bytes, the text, a newline::
+
+    2025-11-22T09:15:00.123456+05:30 O text
+
+with one letter for the stream: ``O`` standard output, ``E`` standard error, ``S`` the runner;
+``o`` and ``e`` say that the line goes on in the next record of that stream. Stamps never go back
+within a file.
+"""
+
+VERSION = 1
+
+RECORD_NAME = "record.json"
+REQUEST_NAME = "spec.json"
+"""The request as it was sent, without the environment; written by the manager."""
+LOCK_NAME = "lock"
+"""Locked (``flock``) by the runner for life, in the run's folder: held means alive."""
+
+# States of a record.
+STARTING = "starting"
+RUNNING = "running"
+STOPPING = "stopping"
+EXITED = "exited"
+
+# Why a run ended (``reason``).
+REASON_EXIT = "exit"
+REASON_STOP = "stop"
+REASON_KILL = "kill"
+REASON_SPAWN_ERROR = "spawn_error"
+# These two a runner never writes: the manager finds them.
+REASON_SUPERVISOR_LOST = "supervisor_lost"
+REASON_REBOOT = "reboot"
+
+# Where a start can fail (``stage`` of an answer).
+STAGE_REQUEST = "request"
+STAGE_LOCK = "lock"
+STAGE_LOG = "log"
+STAGE_EXEC = "exec"
+
+PREFIX_BYTES = 35
+MAX_RECORD_BYTES = 65536
+"""The longest line of a log; a longer one of the strategy's goes on in the next record."""
+LAST_ERROR_BYTES = 4096
+
+RUN_VARIABLE = "STRATEGY_RUN_ID"
+"""In the environment of everything that a run starts: marks its processes."""
+MAIN_VARIABLE = "OPENING_BELL_MAIN"
+"""In the strategy's environment only, until ``sitecustomize`` has taken it out."""

@@ -1,0 +1,1 @@
+"""Python sources of strategies: names, checks, interpreters, templates."""

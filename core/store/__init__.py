@@ -1,0 +1,1 @@
+"""The workspace's files as objects: strategy configurations, run folders, trash."""

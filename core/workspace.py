@@ -1,0 +1,161 @@
+"""The workspace: the folder that holds everything of one user's strategies.
+
+Its layout is OpenAlgo's, so that either program opens the other's folder; what is
+ours alone lies in folders of our own beside it.
+"""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+from core.errors import WorkspaceError
+
+WORKSPACE_VARIABLE = "OPENING_BELL_WORKSPACE"
+
+_GITIGNORES = {
+    "strategies": """\
+# Written by Opening Bell: strategies and their settings stay out of version control.
+strategy_configs.json*
+strategy_env.json*
+.secure_env*
+scripts/*.py
+!examples/
+!examples/*.py
+runs/
+data/
+history/
+trash/
+*.bak
+*.backup
+*~
+__pycache__/
+*.py[cod]
+""",
+    "strategies/scripts": """\
+*.py
+!.gitignore
+*.log
+*.bak
+*.backup
+*~
+__pycache__/
+*.py[cod]
+""",
+    "log": """\
+*
+!.gitignore
+!strategies/
+""",
+    "log/strategies": """\
+*
+!.gitignore
+""",
+    "keys": """\
+*
+!.gitignore
+""",
+}
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """The paths of a workspace; ``root`` is absolute."""
+
+    root: Path
+
+    @property
+    def strategies(self) -> Path:
+        """Return the folder of configurations and of everything below it."""
+        return self.root / "strategies"
+
+    @property
+    def scripts(self) -> Path:
+        """Return the folder of the sources, ``<id>.py`` and ``<id>.bak``."""
+        return self.strategies / "scripts"
+
+    @property
+    def configs_file(self) -> Path:
+        """Return OpenAlgo's file of strategy configurations."""
+        return self.strategies / "strategy_configs.json"
+
+    @property
+    def trash(self) -> Path:
+        """Return the folder that deleted strategies are moved to."""
+        return self.strategies / "trash"
+
+    @property
+    def logs(self) -> Path:
+        """Return the folder of the logs that runners write."""
+        return self.root / "log" / "strategies"
+
+    @property
+    def program_log(self) -> Path:
+        """Return the manager's own log."""
+        return self.root / "log" / "opening-bell.log"
+
+    @property
+    def events_file(self) -> Path:
+        """Return the journal of state changes, one JSON object a line."""
+        return self.root / "log" / "events.jsonl"
+
+    @property
+    def keys(self) -> Path:
+        """Return the folder of encryption keys."""
+        return self.root / "keys"
+
+    @property
+    def manager_lock(self) -> Path:
+        """Return the file whose lock the one manager of this workspace holds."""
+        return self.strategies / "runs" / "manager.lock"
+
+    def source(self, strategy_id: str) -> Path:
+        """Return the path of a strategy's source."""
+        return self.scripts / f"{strategy_id}.py"
+
+    def runs(self, strategy_id: str) -> Path:
+        """Return the folder that holds a folder for each run of a strategy."""
+        return self.strategies / "runs" / strategy_id
+
+    def data(self, strategy_id: str) -> Path:
+        """Return a strategy's working folder."""
+        return self.strategies / "data" / strategy_id
+
+    def create(self) -> None:
+        """Create what is missing: the folders, and their ``.gitignore`` files.
+
+        Raises:
+            WorkspaceError: A folder cannot be created or written to.
+        """
+        try:
+            for name, ignored in _GITIGNORES.items():
+                folder = self.root / name
+                folder.mkdir(parents=True, exist_ok=True)
+                if not (folder / ".gitignore").exists():
+                    (folder / ".gitignore").write_text(ignored, encoding="utf-8", newline="\n")
+            for private in (self.strategies / "runs", self.strategies / "data", self.trash):
+                private.mkdir(mode=0o700, exist_ok=True)
+        except OSError as error:
+            message = (
+                f"The workspace {self.root} cannot be used ({error.strerror}): "
+                "choose another folder with --workspace"
+            )
+            raise WorkspaceError(message) from error
+
+
+def find_workspace(chosen: str | Path | None = None) -> Workspace:
+    """Return the workspace to use; nothing is created.
+
+    Args:
+        chosen: The folder named on the command line, if any. Without one the variable
+            ``OPENING_BELL_WORKSPACE`` decides, then the checkout that the program runs
+            from, then the user's data folder.
+    """
+    named = chosen or os.environ.get(WORKSPACE_VARIABLE)
+    if named:
+        return Workspace(Path(named).expanduser().absolute())
+    checkout = Path(__file__).resolve().parent.parent
+    if (checkout / "pyproject.toml").is_file() and (checkout / "run.py").is_file():
+        return Workspace(checkout)
+    return Workspace(Path(platformdirs.user_data_dir("opening-bell", appauthor=False)))

@@ -1,0 +1,1 @@
+"""What decides: turns wishes of views into calls of the manager."""

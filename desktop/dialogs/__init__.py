@@ -1,0 +1,1 @@
+"""Dialogs: a frozen value in, a new one out."""

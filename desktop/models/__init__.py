@@ -1,0 +1,1 @@
+"""Qt models: frozen rows of the core, as rows and roles."""

@@ -1,0 +1,1 @@
+"""Icons, themes and strategy templates."""

@@ -1,0 +1,1 @@
+"""Journeys that drive the real program from outside."""
