@@ -1,0 +1,65 @@
+"""The journal of state changes: in memory for those who ask, and on disk as JSON lines."""
+
+import json
+from collections import deque
+from pathlib import Path
+
+from core.background import Background
+from core.records.state_event import StateEvent
+
+_KEPT = 1000
+_MAX_BYTES = 5 * 1024 * 1024
+_TAIL_BYTES = 512 * 1024
+
+
+class EventJournal:
+    """Appends events; the newest :data:`_KEPT` can be had back."""
+
+    def __init__(self, path: Path, background: Background) -> None:
+        """Name the file, and the worker that writes it."""
+        self._path = path
+        self._background = background
+        self._events: deque[StateEvent] = deque(maxlen=_KEPT)
+
+    def load(self) -> None:
+        """Read the end of what earlier managers wrote; unreadable lines are passed over."""
+        try:
+            with self._path.open("rb") as file:
+                size = file.seek(0, 2)
+                file.seek(max(0, size - _TAIL_BYTES))
+                lines = file.read().splitlines()
+        except OSError:
+            return
+        for line in lines[-_KEPT:]:
+            try:
+                self._events.append(StateEvent.from_json(json.loads(line)))
+            except (ValueError, KeyError, TypeError):
+                continue
+
+    def append(self, event: StateEvent) -> None:
+        """Keep ``event``, and write it on the worker."""
+        self._events.append(event)
+        line = json.dumps(event.to_json(), ensure_ascii=False).encode() + b"\n"
+        self._background.run(_Append(self._path, line))
+
+    def recent(self, limit: int = _KEPT) -> list[StateEvent]:
+        """Return the newest events, oldest of them first."""
+        return list(self._events)[-limit:] if limit > 0 else []
+
+
+class _Append:
+    """Writes one line; the journal never holds up a strategy, so a full disk loses it."""
+
+    def __init__(self, path: Path, line: bytes) -> None:
+        self._path = path
+        self._line = line
+
+    def __call__(self) -> None:
+        try:
+            with self._path.open("ab") as file:
+                file.write(self._line)
+                grown = file.tell()
+            if grown > _MAX_BYTES:
+                self._path.replace(self._path.with_suffix(".jsonl.1"))
+        except OSError:
+            return

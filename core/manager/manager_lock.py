@@ -1,0 +1,62 @@
+"""One manager per workspace: the lock, and who holds it."""
+
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.errors import WorkspaceBusyError, WorkspaceError
+from core.file_lock import FileLock
+from core.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class ManagerIdentity:
+    """A manager: its process, and its kind (``window``, ``serve`` or ``one-shot``)."""
+
+    pid: int
+    kind: str
+
+
+class ManagerLock:
+    """Held by the one manager of a workspace; the kernel releases it with the process."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        """Name the workspace, which exists."""
+        self._workspace = workspace
+        self._lock = FileLock(workspace.manager_lock)
+
+    def acquire(self, kind: str) -> None:
+        """Take the lock, and say who has it now.
+
+        Raises:
+            WorkspaceBusyError: Another manager has it.
+            WorkspaceError: The lock's file cannot be made.
+        """
+        try:
+            if self._lock.acquire():
+                identity = {"pid": os.getpid(), "kind": kind}
+                self._identity_file().write_text(json.dumps(identity), encoding="utf-8")
+                return
+        except OSError as error:
+            message = f"{self._workspace.root} cannot be written ({error.strerror})"
+            raise WorkspaceError(message) from error
+        holder = self.holder()
+        who = f"by {holder.kind} (pid {holder.pid})" if holder else "by another manager"
+        message = f"The workspace {self._workspace.root} is in use {who}: close that one first"
+        raise WorkspaceBusyError(message)
+
+    def release(self) -> None:
+        """Give the workspace back."""
+        self._lock.release()
+
+    def holder(self) -> ManagerIdentity | None:
+        """Return who took the lock last, or None where nobody ever did."""
+        try:
+            value = json.loads(self._identity_file().read_text(encoding="utf-8"))
+            return ManagerIdentity(int(value["pid"]), str(value["kind"]))
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def _identity_file(self) -> Path:
+        return self._workspace.manager_lock.with_name("manager.json")

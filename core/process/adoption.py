@@ -1,0 +1,76 @@
+"""What became of a strategy's newest run, as its folder tells."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.records.run_record import RunRecord
+from core.runner import protocol
+from core.store.run_folder import RunFolder, run_folders
+from core.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class FoundRun:
+    """A strategy's newest run; ``alive`` where its runner still holds its lock."""
+
+    record: RunRecord
+    alive: bool
+
+
+def newest_run(workspace: Workspace, strategy_id: str) -> FoundRun | None:
+    """Return the newest run that has a record, or None where there is none.
+
+    A run whose runner is gone without having closed its record is closed here.
+    """
+    for folder in run_folders(workspace, strategy_id):
+        found = look(folder)
+        if found is not None:
+            return found
+    return None
+
+
+def look(folder: RunFolder) -> FoundRun | None:
+    """Return what ``folder`` tells of its run, or None where it has no record.
+
+    The lock is asked before the record is read again: a runner that ends in between has
+    closed its record by the time its lock is free.
+    """
+    record = folder.read_record()
+    if record is None:
+        return None
+    if record.ended():
+        return FoundRun(record, alive=False)
+    if folder.is_alive():
+        return FoundRun(record, alive=True)
+    record = folder.read_record()
+    if record is not None and not record.ended():
+        record = folder.settle(_reason_unseen(record))
+    return FoundRun(record, alive=False) if record is not None else None
+
+
+def ids_with_runs(workspace: Workspace) -> set[str]:
+    """Return the ids of the strategies that have run at least once."""
+    try:
+        with os.scandir(workspace.strategies / "runs") as entries:
+            return {entry.name for entry in entries if entry.is_dir()}
+    except OSError:
+        return set()
+
+
+def _reason_unseen(record: RunRecord) -> str:
+    boot = boot_id()
+    if boot and record.boot_id and record.boot_id != boot:
+        return protocol.REASON_REBOOT
+    return protocol.REASON_SUPERVISOR_LOST
+
+
+def boot_id() -> str:
+    """Return what names this boot of the computer, or nothing where the system does not say.
+
+    Linux: proc_sys_kernel(5), ``random/boot_id``.
+    """
+    try:
+        return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+    except OSError:
+        return ""

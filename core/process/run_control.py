@@ -1,0 +1,134 @@
+"""The conversation with one live run, over its control socket."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtNetwork import QLocalSocket
+
+from core.records.run_record import RunRecord
+from core.records.triggers import Trigger
+
+_RECONNECT_MS = 1000
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What a run's live process tree uses.
+
+    Attributes:
+        rss_bytes: Resident memory, summed.
+        cpu_s: Processor seconds of the processes that live, summed.
+    """
+
+    rss_bytes: int
+    cpu_s: float
+    processes: int
+
+
+class RunControl(QObject):
+    """Asks a runner, and hears what it tells. Reconnects while the runner may still live.
+
+    Order of signals: any number of ``stop_began`` and ``usage_sampled``, then one of ``ended`` and
+    ``vanished``.
+    """
+
+    stop_began = Signal()
+    """The runner is stopping its strategy, whoever asked."""
+    usage_sampled = Signal(object)
+    """A :class:`Usage`."""
+    ended = Signal(object)
+    """The final :class:`~core.records.run_record.RunRecord`, which is on disk."""
+    vanished = Signal()
+    """The connection broke without an end: ask the run's folder what became of it."""
+
+    def __init__(self, record: RunRecord, parent: QObject) -> None:
+        """Connect to the runner that wrote ``record``."""
+        super().__init__(parent)
+        self._record = record
+        self._over = False
+        self._waiting: list[bytes] = []
+        self._socket = QLocalSocket(self)
+        self._socket.connected.connect(self._on_socket_connected)
+        self._socket.readyRead.connect(self._on_socket_ready_read)
+        self._socket.disconnected.connect(self._on_socket_disconnected)
+        self._socket.errorOccurred.connect(self._on_socket_error_occurred)
+        self._retry = QTimer(self, singleShot=True, interval=_RECONNECT_MS)
+        self._retry.timeout.connect(self.reconnect)
+        self.reconnect()
+
+    @Slot()
+    def reconnect(self) -> None:
+        """Try to reach the runner now."""
+        if not self._over:
+            self._socket.connectToServer(self._record.control_path)
+
+    def reconnect_soon(self) -> None:
+        """Try to reach the runner again in a second."""
+        self._retry.start()
+
+    def stop(self, grace_s: float, by: Trigger) -> None:
+        """Ask for the strategy's end within ``grace_s`` seconds."""
+        self._send({"op": "stop", "grace_s": grace_s, "by": by.value})
+
+    def sample(self) -> None:
+        """Ask for the usage; ``usage_sampled`` answers."""
+        if self._socket.state() == QLocalSocket.LocalSocketState.ConnectedState:
+            self._send({"op": "status"})
+
+    def close(self) -> None:
+        """End the conversation; the run goes on."""
+        self._over = True
+        self._retry.stop()
+        self._socket.abort()
+
+    def _send(self, message: dict[str, Any]) -> None:
+        line = json.dumps(message).encode() + b"\n"
+        if self._socket.state() == QLocalSocket.LocalSocketState.ConnectedState:
+            self._socket.write(line)
+        else:
+            self._waiting.append(line)
+
+    @Slot()
+    def _on_socket_connected(self) -> None:
+        self._socket.write(json.dumps({"token": self._record.token}).encode() + b"\n")
+        self._socket.write(b'{"op": "watch"}\n{"op": "status"}\n')
+        for line in self._waiting:
+            self._socket.write(line)
+        self._waiting.clear()
+
+    @Slot()
+    def _on_socket_ready_read(self) -> None:
+        while self._socket.canReadLine():
+            try:
+                message = json.loads(bytes(self._socket.readLine().data()))
+            except ValueError:
+                continue
+            self._hear(message)
+
+    def _hear(self, message: dict[str, Any]) -> None:
+        if message.get("ev") == "exit":
+            self._over = True
+            self.ended.emit(RunRecord.from_json(message["record"]))
+        elif message.get("ev") == "state" and message.get("state") == "stopping":
+            self.stop_began.emit()
+        elif "rss_bytes" in message:
+            self.usage_sampled.emit(
+                Usage(message["rss_bytes"], message["cpu_s"], message["processes"])
+            )
+
+    @Slot()
+    def _on_socket_disconnected(self) -> None:
+        self._on_socket_ready_read()
+        if not self._over:
+            self.vanished.emit()
+
+    @Slot(QLocalSocket.LocalSocketError)
+    def _on_socket_error_occurred(self, error: QLocalSocket.LocalSocketError) -> None:
+        refused = {
+            QLocalSocket.LocalSocketError.ServerNotFoundError,
+            QLocalSocket.LocalSocketError.ConnectionRefusedError,
+        }
+        if error in refused and not self._over:
+            self.vanished.emit()

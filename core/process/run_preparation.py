@@ -1,0 +1,85 @@
+"""Everything a run needs before its runner is asked: folders, files, the request."""
+
+import hashlib
+import os
+import tempfile
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from core import clock
+from core.errors import SourceMissingError, StartError
+from core.process.strategy_environment import strategy_environment
+from core.records.run_request import RunRequest
+from core.records.strategy import Strategy
+from core.records.triggers import Trigger
+from core.sources.interpreters import default_interpreter
+from core.store.run_folder import RunFolder, new_run_id
+from core.workspace import Workspace
+
+
+def prepare_run(
+    workspace: Workspace, strategy: Strategy, trigger: Trigger, at: datetime
+) -> RunRequest:
+    """Make the run's folder and return the request for its runner. Reads and writes files.
+
+    Raises:
+        SourceMissingError: The strategy's source is not there, or cannot be read.
+        InterpreterError: There is no Python to run it on.
+        StartError: A folder cannot be made.
+    """
+    source = workspace.root / strategy.file_path
+    digest = _hash(source, strategy.name)
+    interpreter = strategy.interpreter or str(default_interpreter())
+    folder = RunFolder(workspace.runs(strategy.id) / new_run_id(at))
+    request = RunRequest(
+        run_id=folder.run_id,
+        strategy_id=strategy.id,
+        strategy_name=strategy.name,
+        trigger=trigger,
+        run_dir=folder.path,
+        strategy_lock=folder.path.parent / "lock",
+        control_dir=control_folder(),
+        argv=(interpreter, str(source)),
+        cwd=workspace.data(strategy.id),
+        env=strategy_environment(workspace, strategy, folder.run_id),
+        log_path=_free_log_path(workspace, strategy.id, at),
+        grace_s=strategy.grace_s,
+        source_sha256=digest,
+    )
+    try:
+        workspace.data(strategy.id).mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.create(request)
+    except OSError as error:
+        message = f"its folders cannot be written ({error.strerror}: {error.filename})"
+        raise StartError(message) from error
+    return request
+
+
+def control_folder() -> Path:
+    """Return the folder of control sockets: short, and this user's alone."""
+    runtime = os.environ.get("XDG_RUNTIME_DIR")
+    if runtime and Path(runtime).is_dir():
+        return Path(runtime) / "opening-bell"
+    user = os.getuid() if hasattr(os, "getuid") else os.getlogin()
+    return Path(tempfile.gettempdir()) / f"opening-bell-{user}"
+
+
+def _hash(source: Path, name: str) -> str:
+    try:
+        return hashlib.sha256(source.read_bytes()).hexdigest()
+    except FileNotFoundError as error:
+        message = f"the file {source} of {name} is gone: put it back, or delete the strategy"
+        raise SourceMissingError(message) from error
+    except OSError as error:
+        message = f"the file {source} cannot be read ({error.strerror})"
+        raise SourceMissingError(message) from error
+
+
+def _free_log_path(workspace: Workspace, strategy_id: str, at: datetime) -> Path:
+    """Return OpenAlgo's log name for a run that starts ``at``, later by a second if taken."""
+    moment = at.astimezone(clock.IST)
+    while True:
+        path = workspace.logs / f"{strategy_id}_{moment:%Y%m%d_%H%M%S}_IST.log"
+        if not path.exists():
+            return path
+        moment += timedelta(seconds=1)
