@@ -1,0 +1,135 @@
+"""What every test gets: folders of its own, and guards against what it leaves behind."""
+
+import logging
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from core.records.states import ACTIVE_STATES
+from core.workspace import WORKSPACE_VARIABLE, Workspace
+from tests.guards import (
+    Guard,
+    LogGuard,
+    ProcessGuard,
+    ThreadGuard,
+    TimerGuard,
+    WidgetGuard,
+)
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from core.manager.manager import StrategyManager
+
+# Read when the application begins, so it must be set before any fixture runs.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+_XDG_FOLDERS = ("DATA_HOME", "CONFIG_HOME", "STATE_HOME", "CACHE_HOME", "RUNTIME_DIR")
+_OWN_VARIABLES = (WORKSPACE_VARIABLE, "OPENING_BELL_PYTHON")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def user_folders() -> Iterator[Path]:
+    """Give the session user folders of its own; their path is short, as sockets need it."""
+    root = Path(tempfile.mkdtemp(prefix="ob-"))
+    with pytest.MonkeyPatch.context() as patch:
+        for name in _XDG_FOLDERS:
+            folder = root / name[:1].lower()
+            folder.mkdir(mode=0o700, exist_ok=True)
+            patch.setenv(f"XDG_{name}", str(folder))
+        for name in _OWN_VARIABLES:
+            patch.delenv(name, raising=False)
+        yield root
+    shutil.rmtree(root, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def log_guard() -> Iterator[LogGuard]:
+    """Fail the test that logs a warning or worse without having expected it."""
+    guard = LogGuard()
+    logging.getLogger().addHandler(guard)
+    yield guard
+    logging.getLogger().removeHandler(guard)
+    _fail_on([guard])
+
+
+@pytest.fixture
+def expect_log(log_guard: LogGuard) -> Callable[[str], None]:
+    """Return a function that expects a log record which matches a regular expression."""
+    return log_guard.expect
+
+
+@pytest.fixture(autouse=True)
+def leak_guard(request: pytest.FixtureRequest, user_folders: Path) -> Iterator[None]:
+    """Fail the test that leaves a process, a thread, a widget or a timer behind."""
+    del user_folders
+    folder: Path | None = None
+    if "tmp_path" in request.fixturenames:
+        folder = request.getfixturevalue("tmp_path")
+    guards: list[Guard] = [ProcessGuard(folder), ThreadGuard()]
+    if "qapp" in request.fixturenames:
+        request.getfixturevalue("qapp")
+        guards += [WidgetGuard(), TimerGuard()]
+    yield
+    _fail_on(guards)
+
+
+def _fail_on(guards: list[Guard]) -> None:
+    complaints = [line for guard in guards for line in guard.complaints()]
+    if complaints:
+        pytest.fail("The test left behind " + "\nand ".join(complaints), pytrace=False)
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    """Return a workspace that has been created, and holds no strategy."""
+    made = Workspace(tmp_path / "workspace")
+    made.create()
+    return made
+
+
+@pytest.fixture
+def open_manager(qtbot: "QtBot") -> Iterator[Callable[..., "StrategyManager"]]:
+    """Return a function that opens a manager of a workspace, ``kind`` "window" unless named.
+
+    At the test's end what still runs is killed, and every manager is closed.
+    """
+    from core.manager.manager import StrategyManager
+
+    opened: list[StrategyManager] = []
+
+    def open_one(workspace: Workspace, **settings: Any) -> StrategyManager:
+        manager = StrategyManager(workspace, kind=settings.pop("kind", "window"), **settings)
+        opened.append(manager)
+        manager.open()
+        return manager
+
+    yield open_one
+    for manager in opened:
+        _kill_runs(manager, qtbot)
+        manager.close()
+        manager.deleteLater()
+
+
+@pytest.fixture
+def manager(
+    workspace: Workspace, open_manager: Callable[..., "StrategyManager"]
+) -> "StrategyManager":
+    """Return an open manager of the empty workspace."""
+    return open_manager(workspace)
+
+
+def _kill_runs(manager: "StrategyManager", qtbot: "QtBot") -> None:
+    for status in manager.statuses():
+        if status.state in ACTIVE_STATES:
+            manager.stop(status.id, grace_s=0)
+
+    def nothing_runs() -> bool:
+        return not any(each.state in ACTIVE_STATES for each in manager.statuses())
+
+    qtbot.waitUntil(nothing_runs, timeout=15_000)
