@@ -92,7 +92,8 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
         if done.returncode:
             pytest.skip(f"a file system cannot be mounted here: {done.stderr.strip()}")
     yield folder
-    subprocess.run(["umount", "--lazy", str(folder)], check=True)
+    unmount = ("umount", "--lazy", str(folder))
+    subprocess.run(unmount, check=True)
 
 
 def test_a_full_disk_neither_stops_a_strategy_nor_goes_unsaid(
