@@ -4,9 +4,10 @@ Files are read and written here, so that the GUI thread never waits for a disk.
 """
 
 from collections.abc import Callable
-from typing_extensions import override
+from typing import Any
 
 from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal, Slot
+from typing_extensions import override
 
 from core.errors import OpeningBellError
 
@@ -38,6 +39,14 @@ class Task(QObject):
         """End with an error; may be called on any thread."""
         self._settled.emit(None, error)
 
+    def then(self, function: Callable[[Any], object]) -> "Task":
+        """Return a task that goes on with ``function`` of this one's result, on this thread.
+
+        It ends with what ``function`` returns, or with that one's end where it is a task
+        itself; with this task's error, or with the OpeningBellError that ``function`` raises.
+        """
+        return _FollowingTask(self, function)
+
     @Slot(object, object)
     def _on_settled(self, result: object, error: Exception | None) -> None:
         self.deleteLater()
@@ -48,6 +57,27 @@ class Task(QObject):
         else:
             self.failed.emit(OpeningBellError(f"Something unforeseen went wrong: {error!r}"))
             raise error
+
+
+class _FollowingTask(Task):
+    def __init__(self, first: Task, function: Callable[[Any], object]) -> None:
+        super().__init__(first.parent())
+        self._function = function
+        first.succeeded.connect(self._on_first_succeeded)
+        first.failed.connect(self.fail)
+
+    @Slot(object)
+    def _on_first_succeeded(self, result: object) -> None:
+        try:
+            value = self._function(result)
+        except OpeningBellError as error:
+            self.fail(error)
+            return
+        if isinstance(value, Task):
+            value.succeeded.connect(self.succeed)
+            value.failed.connect(self.fail)
+        else:
+            self.succeed(value)
 
 
 class Background(QObject):

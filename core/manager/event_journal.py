@@ -2,6 +2,7 @@
 
 import json
 from collections import deque
+from datetime import datetime
 from pathlib import Path
 
 from core.background import Background
@@ -41,6 +42,10 @@ class EventJournal:
         self._events.append(event)
         line = json.dumps(event.to_json(), ensure_ascii=False).encode() + b"\n"
         self._background.run(_Append(self._path, line))
+
+    def newest_time(self) -> datetime | None:
+        """Return when the newest event happened, None where there is none."""
+        return self._events[-1].time if self._events else None
 
     def recent(self, limit: int = _KEPT) -> list[StateEvent]:
         """Return the newest events, oldest of them first."""

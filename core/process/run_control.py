@@ -1,30 +1,16 @@
 """The conversation with one live run, over its control socket."""
 
 import json
-from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtNetwork import QLocalSocket
 
+from core.process.usage import Usage
 from core.records.run_record import RunRecord
 from core.records.triggers import Trigger
 
 _RECONNECT_MS = 1000
-
-
-@dataclass(frozen=True)
-class Usage:
-    """What a run's live process tree uses.
-
-    Attributes:
-        rss_bytes: Resident memory, summed.
-        cpu_s: Processor seconds of the processes that live, summed.
-    """
-
-    rss_bytes: int
-    cpu_s: float
-    processes: int
 
 
 class RunControl(QObject):
@@ -37,7 +23,7 @@ class RunControl(QObject):
     stop_began = Signal()
     """The runner is stopping its strategy, whoever asked."""
     usage_sampled = Signal(object)
-    """A :class:`Usage`."""
+    """A :class:`~core.process.usage.Usage`."""
     ended = Signal(object)
     """The final :class:`~core.records.run_record.RunRecord`, which is on disk."""
     vanished = Signal()

@@ -1,0 +1,210 @@
+"""One strategy under the manager: its state, the reason for it, and its current run."""
+
+from datetime import datetime
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from core import clock
+from core.background import Background, Task
+from core.errors import OpeningBellError, StrategyNotRunningError, StrategyRunningError
+from core.process.adoption import FoundRun
+from core.process.launcher import Launcher
+from core.process.run import Run
+from core.process.run_preparation import prepare_run
+from core.process.usage import Usage, UsageMeter
+from core.records.reasons import (
+    NeverStarted,
+    Reason,
+    RunEnded,
+    RunningSince,
+    StartAsked,
+    StartFailed,
+    StopAsked,
+)
+from core.records.run_record import RunRecord
+from core.records.states import ACTIVE_STATES, StrategyEvent, StrategyState, next_state
+from core.records.status import StrategyStatus
+from core.records.strategy import Strategy
+from core.records.triggers import Trigger
+from core.workspace import Workspace
+
+
+class HostedStrategy(QObject):
+    """Starts and stops one strategy, and keeps its state as its run tells."""
+
+    changed = Signal(str)
+    """The strategy's id: its state, reason or run is another."""
+    run_started = Signal(object)
+    """The :class:`RunRecord` of a run that began, under this manager or an earlier one."""
+    run_ended = Signal(object)
+    """The closed :class:`RunRecord`."""
+    usage_changed = Signal()
+
+    def __init__(
+        self, workspace: Workspace, strategy: Strategy, background: Background, parent: QObject
+    ) -> None:
+        """Host ``strategy``; it counts as stopped until :meth:`adopt` tells otherwise."""
+        super().__init__(parent)
+        self.strategy = strategy
+        self.state = StrategyState.STOPPED
+        self.trigger: Trigger | None = None
+        self._reason: Reason = NeverStarted()
+        self._record: RunRecord | None = None
+        self._last_ended: RunRecord | None = None
+        self._workspace = workspace
+        self._background = background
+        self._run: Run | None = None
+        self._usage = UsageMeter()
+        self._start_task: Task | None = None
+        self._stop_tasks: list[Task] = []
+
+    def start(self, trigger: Trigger, launcher: Launcher) -> Task:
+        """Start a run on a runner of ``launcher``; the task succeeds when it runs.
+
+        The task fails with StrategyRunningError, or with what kept the run from starting.
+        """
+        task = Task(self)
+        if self.state in ACTIVE_STATES:
+            task.fail(StrategyRunningError(self.strategy.name, "be started again"))
+            return task
+        present = clock.now()
+        self._start_task = task
+        self._record = None
+        self.trigger = trigger
+        run = self._new_run()
+        self._enter(StrategyEvent.START_ASKED, StartAsked(trigger, present))
+        run.begin(partial(prepare_run, self._workspace, self.strategy, trigger, present), launcher)
+        return task
+
+    def stop(self, trigger: Trigger, grace_s: float | None) -> Task:
+        """Stop the run; the task succeeds when it is gone, with whether it was killed."""
+        task = Task(self)
+        if self.state not in ACTIVE_STATES or self._run is None:
+            task.fail(StrategyNotRunningError(self.strategy.name))
+            return task
+        self._stop_tasks.append(task)
+        grace = self.strategy.grace_s if grace_s is None else grace_s
+        self.trigger = trigger
+        self._enter(StrategyEvent.STOP_ASKED, StopAsked(trigger, clock.now(), grace))
+        self._run.stop(grace, trigger)
+        return task
+
+    def adopt(self, found: FoundRun) -> None:
+        """Take over the newest run, which an earlier manager started."""
+        self.trigger = found.record.trigger
+        if found.alive:
+            self._new_run().follow(found.record)
+        else:
+            self._settle(found.record)
+
+    def sample(self) -> None:
+        """Ask the run for its usage; ``usage_changed`` follows."""
+        if self._run is not None:
+            self._run.sample()
+
+    def is_sampled(self) -> bool:
+        """Return whether the usage is known, or there is none to know."""
+        return self.state not in ACTIVE_STATES or self._usage.rss_bytes is not None
+
+    def close(self) -> None:
+        """Let go of the run, which goes on."""
+        if self._run is not None:
+            self._run.close()
+
+    def status(self, present: datetime) -> StrategyStatus:
+        """Return the row that tells how the strategy is at the ``present`` time."""
+        record, last, active = self._record, self._last_ended, self.state in ACTIVE_STATES
+        process = record.process if record and active else None
+        return StrategyStatus(
+            id=self.strategy.id,
+            name=self.strategy.name,
+            state=self.state,
+            why=self._reason.sentence(present),
+            pid=process.pid if process else None,
+            started_at=record.started_at if record else None,
+            ended_at=record.ended_at if record else None,
+            exit_code=last.exit_code if last else None,
+            signal=last.signal if last else None,
+            cpu_percent=self._usage.cpu_percent if active else None,
+            rss_bytes=self._usage.rss_bytes if active else None,
+            schedule=self.strategy.schedule,
+            exchange=self.strategy.exchange,
+            run=record.run_id if record else None,
+            log=record.log_path if record else None,
+        )
+
+    def _new_run(self) -> Run:
+        self._run = Run(self._workspace, self._background, self)
+        self._usage = UsageMeter()
+        self._run.started.connect(self._on_run_started)
+        self._run.failed.connect(self._on_run_failed)
+        self._run.stop_began.connect(self._on_run_stop_began)
+        self._run.usage_sampled.connect(self._on_run_usage_sampled)
+        self._run.ended.connect(self._on_run_ended)
+        return self._run
+
+    @Slot(object)
+    def _on_run_started(self, record: RunRecord) -> None:
+        self._record = record
+        self.run_started.emit(record)
+        stopping = self.state is StrategyState.STOPPING
+        reason = self._reason if stopping else RunningSince(record.trigger, record.started_at)
+        self._enter(StrategyEvent.STARTED, reason)
+        if self._start_task is not None:
+            self._start_task.succeed()
+            self._start_task = None
+
+    @Slot(object)
+    def _on_run_failed(self, error: OpeningBellError) -> None:
+        self._drop_run()
+        self._enter(StrategyEvent.START_FAILED, StartFailed(clock.now(), str(error)))
+        if self._start_task is not None:
+            self._start_task.fail(error)
+            self._start_task = None
+        self._settle_stops(killed=False)
+
+    @Slot()
+    def _on_run_stop_began(self) -> None:
+        """Somebody else stops the runner: a signal to it, say."""
+        if self.state is StrategyState.RUNNING:
+            reason = StopAsked(self.trigger or Trigger.USER, clock.now(), self.strategy.grace_s)
+            self._enter(StrategyEvent.STOP_ASKED, reason)
+
+    @Slot(object)
+    def _on_run_usage_sampled(self, usage: Usage) -> None:
+        if self._record is not None:
+            self._usage.take(usage, self._record.started_at)
+            self.usage_changed.emit()
+
+    @Slot(object)
+    def _on_run_ended(self, record: RunRecord) -> None:
+        self._drop_run()
+        self._settle(record)
+        self.run_ended.emit(record)
+        self._settle_stops(killed=record.escalated)
+
+    def _drop_run(self) -> None:
+        if self._run is not None:
+            self._run.deleteLater()
+            self._run = None
+
+    def _settle(self, record: RunRecord) -> None:
+        self._record = self._last_ended = record
+        if record.was_stopped():
+            event = StrategyEvent.STOPPED
+        elif record.was_successful():
+            event = StrategyEvent.EXITED
+        else:
+            event = StrategyEvent.CRASHED
+        self._enter(event, RunEnded(record))
+
+    def _settle_stops(self, *, killed: bool) -> None:
+        tasks, self._stop_tasks = self._stop_tasks, []
+        for task in tasks:
+            task.succeed(killed)
+
+    def _enter(self, event: StrategyEvent, reason: Reason) -> None:
+        self.state = next_state(self.state, event)
+        self._reason = reason
+        self.changed.emit(self.strategy.id)

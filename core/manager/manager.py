@@ -1,0 +1,199 @@
+"""The manager of a workspace: what the window and ``bell`` see of the core."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from core import clock
+from core.background import Task
+from core.errors import WriteError
+from core.manager.library import Library
+from core.manager.library_operations import LibraryOperations
+from core.manager.manager_lock import ManagerLock
+from core.manager.strategy_host import StrategyHost
+from core.process.adoption import ids_with_runs, newest_run
+from core.process.launcher import Launcher
+from core.records.strategy import Strategy
+from core.sources import interpreters, naming
+from core.store.trash import Trash, TrashedStrategy
+from core.workspace import Workspace
+
+
+class StrategyManager(StrategyHost):
+    """Hosts the strategies of one workspace, and keeps their files and settings."""
+
+    strategy_added = Signal(str)
+    strategy_removed = Signal(str)
+    strategy_changed = Signal(str)
+    """Its settings, name or source."""
+    notice_raised = Signal(str)
+    """A sentence for the user about the workspace."""
+
+    def __init__(self, workspace: Workspace, *, kind: str, parent: QObject | None = None) -> None:
+        """Prepare to manage ``workspace``; nothing is read before :meth:`open`.
+
+        Args:
+            workspace: The folder.
+            kind: ``window``, ``serve`` or ``one-shot``; others are told it.
+            parent: The owner, if any.
+        """
+        super().__init__(workspace, parent)
+        self.kind = kind
+        self._lock = ManagerLock(workspace)
+        self._library = Library(workspace)
+        trash = Trash(workspace)
+        self._operations = LibraryOperations(self._library, self.store, trash, self._background)
+        self.store.notice_raised.connect(self.notice_raised)
+        self.store.write_failed.connect(self._on_store_write_failed)
+        self._operations.added.connect(self._on_operations_added)
+        self._operations.removed.connect(self._on_operations_removed)
+
+    def open(self) -> None:
+        """Take the workspace: load its strategies, and adopt the runs that live.
+
+        Emits ``notice_raised`` for what was wrong, and ``strategy_added`` for each strategy.
+
+        Raises:
+            WorkspaceBusyError: Another manager has it.
+            WorkspaceError: Its folder cannot be used.
+            InterpreterError: There is no Python for runners.
+        """
+        self.workspace.create()
+        self._lock.acquire(self.kind)
+        self.store.load()
+        self._journal.load()
+        python = interpreters.runner_interpreter()
+        self._launcher = Launcher(python, self, warm=self.kind != "one-shot")
+        have_run = ids_with_runs(self.workspace)
+        for strategy in self.store.strategies():
+            has_run = strategy.id in have_run
+            self._host(strategy, newest_run(self.workspace, strategy.id) if has_run else None)
+            self.strategy_added.emit(strategy.id)
+        self._launcher.warm_up()
+        self._sampler.start()
+
+    def close(self) -> None:
+        """Give the workspace back: writes are on disk, strategies keep running.
+
+        Raises:
+            WriteError: The last changes could not be written, also not at a second try.
+        """
+        self._sampler.stop()
+        for hosted in self._hosted.values():
+            hosted.close()
+        if self._launcher is not None:
+            self._launcher.close()
+            self._launcher = None
+        try:
+            self.store.flush()
+        finally:
+            self._lock.release()
+
+    def add(
+        self, source: Path, name: str, *, exchange: str = "NSE", interpreter: Path | None = None
+    ) -> Task:
+        """Copy a file into the workspace as a new strategy; result :class:`AddedStrategy`.
+
+        A source that does not parse is added, and said. The task fails with SourceError,
+        InvalidNameError, InvalidExchangeError, InterpreterError or WriteError.
+        """
+        return self._operations.add(
+            partial(self._library.add_file, source, name, exchange, interpreter)
+        )
+
+    def add_template(self, key: str, name: str) -> Task:
+        """Add one of the templates of :mod:`core.sources.templates`; see :meth:`add`."""
+        return self._operations.add(partial(self._library.add_template, key, name))
+
+    def delete(self, strategy_id: str) -> Task:
+        """Move a strategy that does not run to the trash; result :class:`TrashedStrategy`."""
+        refusal = self._refusal(strategy_id, "be deleted")
+        return refusal or self._operations.delete(strategy_id)
+
+    def restore_deleted(self, trashed: TrashedStrategy) -> Task:
+        """Bring a strategy back from the trash; result its id."""
+        return self._operations.restore(trashed)
+
+    def rename(self, strategy_id: str, name: str) -> Task:
+        """Change what a strategy is called; fails with InvalidNameError."""
+        return self._change(strategy_id, lambda old: replace(old, name=naming.display_name(name)))
+
+    def set_interpreter(self, strategy_id: str, interpreter: Path | None) -> Task:
+        """Choose the Python of a strategy, None for the default; fails with InterpreterError."""
+        if interpreter is None:
+            return self._change(strategy_id, lambda old: replace(old, interpreter=None))
+        probed = self._background.run(partial(interpreters.probe, interpreter))
+        return probed.then(
+            lambda found: self._change(
+                strategy_id, lambda old: replace(old, interpreter=str(found.path))
+            )
+        )
+
+    def read_source(self, strategy_id: str) -> Task:
+        """Read a strategy's source; result :class:`core.sources.checks.Source`."""
+        return self._with_strategy(strategy_id, self._library.read)
+
+    def save_source(self, strategy_id: str, data: bytes) -> Task:
+        """Save a strategy's source, keeping the one before; result the version's id.
+
+        The task fails with StrategyRunningError, SourceError or WriteError.
+        """
+        refusal = self._refusal(strategy_id, "be saved")
+        if refusal is not None:
+            return refusal
+        saved = self._with_strategy(strategy_id, lambda each: self._library.save(each, data))
+        return saved.then(partial(self._tell_saved, strategy_id))
+
+    def check(self, strategy_id: str) -> Task:
+        """Look for what is wrong with a strategy's source; result a list of problems."""
+        return self._with_strategy(strategy_id, self._library.check)
+
+    def check_file(self, path: Path, interpreter: Path | None = None) -> Task:
+        """Look for what is wrong with any file; result a list of problems."""
+        return self._background.run(partial(self._library.check_file, path, interpreter))
+
+    def export(self, strategy_id: str, target: Path) -> Task:
+        """Copy a strategy's source to a file or into a folder; result the path."""
+        return self._with_strategy(strategy_id, lambda each: self._library.export(each, target))
+
+    def _with_strategy(self, strategy_id: str, work: Callable[[Strategy], object]) -> Task:
+        """Run ``work`` with a strategy's settings on the worker thread."""
+        if strategy_id not in self._hosted:
+            return self._unknown(strategy_id)
+        return self._background.run(partial(work, self.store.get(strategy_id)))
+
+    def _change(self, strategy_id: str, change: Callable[[Strategy], Strategy]) -> Task:
+        """Store a strategy's changed settings."""
+        task = Task(self)
+        task.succeed(strategy_id)
+        return task.then(partial(self._store_changed, change))
+
+    def _store_changed(self, change: Callable[[Strategy], Strategy], strategy_id: str) -> Task:
+        hosted = self._get(strategy_id)
+        hosted.strategy = change(self.store.get(strategy_id))
+        stored = self.store.put(hosted.strategy)
+        self.strategy_changed.emit(strategy_id)
+        return stored
+
+    def _tell_saved(self, strategy_id: str, version: str) -> str:
+        self.store.put(replace(self.store.get(strategy_id), last_modified=clock.now()))
+        self.strategy_changed.emit(strategy_id)
+        return version
+
+    @Slot(object)
+    def _on_operations_added(self, strategy: Strategy) -> None:
+        # One that comes back from the trash has run before.
+        self._host(strategy, newest_run(self.workspace, strategy.id))
+        self.strategy_added.emit(strategy.id)
+
+    @Slot(object)
+    def _on_store_write_failed(self, error: WriteError) -> None:
+        self.notice_raised.emit(str(error))
+
+    @Slot(str)
+    def _on_operations_removed(self, strategy_id: str) -> None:
+        self._hosted.pop(strategy_id).deleteLater()
+        self.strategy_removed.emit(strategy_id)
