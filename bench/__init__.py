@@ -1,0 +1,1 @@
+"""Measurements of the figures that this project promises; see ``docs/benchmarks.md``."""

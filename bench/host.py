@@ -1,0 +1,127 @@
+"""A real manager on a temporary workspace, within the benchmark's own process."""
+
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from PySide6.QtCore import QCoreApplication, QEventLoop
+
+from core.background import Task
+from core.manager.manager import StrategyManager
+from core.records.states import ACTIVE_STATES
+from core.runner import protocol
+from core.store.run_folder import run_folders
+from core.workspace import Workspace
+
+_SLICE_MS = 20
+
+
+class Host:
+    """Opens a manager of an empty workspace; at the end kills what runs and removes all."""
+
+    def __init__(self, *, kind: str = "serve") -> None:
+        """Make the workspace and open its manager."""
+        self.app = QCoreApplication.instance() or QCoreApplication(sys.argv[:1])
+        self._folder = Path(tempfile.mkdtemp(prefix="opening-bell-bench-"))
+        self.workspace = Workspace(self._folder / "workspace")
+        self.manager = self.opened(kind)
+
+    def opened(self, kind: str = "serve") -> StrategyManager:
+        """Return another manager of the workspace; the one before must be closed."""
+        manager = StrategyManager(self.workspace, kind=kind)
+        manager.open()
+        return manager
+
+    def __enter__(self) -> Self:
+        """Return the host."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Stop what runs, close the manager, remove the workspace."""
+        self.stop_all()
+        self.manager.close()
+        shutil.rmtree(self._folder)
+
+    def add(self, text: str, name: str = "bench") -> str:
+        """Add a strategy of this source, which runs on the benchmark's own Python."""
+        source = self._folder / f"{name}.py"
+        source.write_text(text, encoding="utf-8")
+        added = self.result(self.manager.add(source, name, interpreter=Path(sys.executable)))
+        strategy_id: str = added.id
+        return strategy_id
+
+    def start(self, *strategy_ids: str) -> None:
+        """Start strategies, and return when all of them run."""
+        for task in [self.manager.start(each) for each in strategy_ids]:
+            self.result(task)
+
+    def stop_all(self) -> None:
+        """Kill what runs, and return when it is gone."""
+        for status in self.manager.statuses():
+            if status.state in ACTIVE_STATES:
+                self.manager.stop(status.id, grace_s=0)
+        self.until(lambda: not self.active())
+
+    def active(self) -> bool:
+        """Return whether anything runs."""
+        return any(each.state in ACTIVE_STATES for each in self.manager.statuses())
+
+    def run_to_end(self, strategy_id: str) -> None:
+        """Start a strategy, and return when it has ended."""
+        self.start(strategy_id)
+        self.until(lambda: self.manager.status(strategy_id).state not in ACTIVE_STATES)
+
+    def result(self, task: Task) -> Any:
+        """Turn the event loop until a task has ended, and return its result."""
+        answers: list[Any] = []
+        errors: list[Exception] = []
+        task.succeeded.connect(answers.append)
+        task.failed.connect(errors.append)
+        self.until(lambda: answers or errors)
+        if errors:
+            raise errors[0]
+        return answers[0]
+
+    def until(self, check: Callable[[], object], timeout_s: float = 120) -> None:
+        """Turn the event loop until ``check`` holds; it is asked after every turn.
+
+        Raises:
+            TimeoutError: It does not hold in time.
+        """
+        deadline = time.monotonic() + timeout_s
+        while not check():
+            self.app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, _SLICE_MS)
+            if time.monotonic() > deadline:
+                message = f"not within {timeout_s:g} s"
+                raise TimeoutError(message)
+
+    def rest(self, seconds: float) -> None:
+        """Turn the event loop for a while: the manager gets ready for what comes."""
+        deadline = time.monotonic() + seconds
+        self.until(lambda: time.monotonic() > deadline)
+
+    def log(self, strategy_id: str) -> Path:
+        """Return the log of a strategy's newest run."""
+        path = self.manager.log_path(strategy_id)
+        if path is None:
+            message = f"{strategy_id} has no log"
+            raise FileNotFoundError(message)
+        return path
+
+    def runner_pid(self, strategy_id: str) -> int:
+        """Return the process of the runner of a strategy's newest run."""
+        record = run_folders(self.workspace, strategy_id)[0].read_record()
+        if record is None or record.runner is None:
+            message = f"{strategy_id} has no {protocol.RECORD_NAME}"
+            raise FileNotFoundError(message)
+        return record.runner.pid
