@@ -81,7 +81,7 @@ class Host:
         self.start(strategy_id)
         self.until(lambda: self.manager.status(strategy_id).state not in ACTIVE_STATES)
 
-    def result(self, task: Task) -> Any:
+    def result(self, task: Task) -> Any:  # noqa: ANN401 - tasks carry anything
         """Turn the event loop until a task has ended, and return its result."""
         answers: list[Any] = []
         errors: list[Exception] = []

@@ -11,11 +11,10 @@ import re
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 from bench.host import Host
-from bench.measure import Figure, arguments, interleaved, medians, show
+from bench.measure import Case, Figure, arguments, interleaved, medians, show
 
 HELLO = "import time; print('first', time.monotonic_ns())\n"
 PANDAS = "import pandas\n" + HELLO
@@ -62,7 +61,7 @@ def compared(text: str, rounds: int) -> dict[str, float]:
     ):
         script = Path(name) / "bench.py"
         script.write_text(text, encoding="utf-8")
-        cases: dict[str, Callable[[], float]] = {
+        cases: dict[str, Case] = {
             "bare": functools.partial(bare, script, Path(name) / "out"),
             "warm": functools.partial(hosted, warm, warm.add(text)),
             "cold": functools.partial(hosted, cold, cold.add(text)),
