@@ -1,0 +1,265 @@
+"""OpenAlgo's form of a strategy's configuration, and what of it is ours.
+
+An entry of ``strategy_configs.json`` is an object whose keys OpenAlgo defines; what it
+cannot express stands under the one key :data:`OWN_KEY`. Only keys whose meaning changed
+are ever written, so that everything else stays as it was found, known to us or not.
+"""
+
+import codecs
+import contextlib
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any
+
+from core import clock
+from core.records.strategy import DEFAULT_GRACE_S, EXCHANGES, ScheduleTimes, Strategy
+from core.store.file_names import is_usable_id
+
+OWN_KEY = "opening_bell"
+
+Entry = dict[str, Any]
+
+_TIMES = ("created_at", "last_started", "last_stopped", "last_modified")
+_PLAIN = ("name", "file_path", "exchange", "is_running", "pid")
+_OWN = ("interpreter", "grace_s")
+_NAMELESS = Strategy(id="", name="", file_path="", exchange="")
+
+
+@dataclass(frozen=True)
+class Document:
+    """What a file of configurations holds.
+
+    Attributes:
+        entries: Ids to entries, in the file's order.
+        flaw: What of the file is lost when it is written anew, as the end of a sentence.
+    """
+
+    entries: dict[str, Any]
+    flaw: str | None = None
+
+
+class UnusableEntryError(Exception):
+    """An entry describes no strategy; ``str()`` says why, as the end of a sentence."""
+
+
+def decode(strategy_id: str, entry: object) -> Strategy:
+    """Return the strategy that an entry describes.
+
+    A value of an impossible type counts as absent; only without a name is there no strategy.
+
+    Raises:
+        UnusableEntryError: The id cannot name files, or the entry is no object with a name.
+    """
+    if not is_usable_id(strategy_id):
+        message = "its id cannot name a file"
+        raise UnusableEntryError(message)
+    if not isinstance(entry, Mapping):
+        message = "it is not an object"
+        raise UnusableEntryError(message)
+    name = entry.get("name")
+    if not isinstance(name, str) or not name.strip():
+        message = "it has no name"
+        raise UnusableEntryError(message)
+    pid = entry.get("pid")
+    return Strategy(
+        id=strategy_id,
+        name=name,
+        file_path=file_path(strategy_id, entry),
+        exchange=_exchange(entry),
+        is_running=entry.get("is_running") is True,
+        pid=pid if isinstance(pid, int) and not isinstance(pid, bool) and pid > 0 else None,
+        schedule=_schedule(entry),
+        created_at=_moment(entry.get("created_at")),
+        last_started=_moment(entry.get("last_started")),
+        last_stopped=_moment(entry.get("last_stopped")),
+        last_modified=_moment(entry.get("last_modified")),
+        **_own_settings(entry),
+    )
+
+
+def encode(strategy: Strategy) -> Entry:
+    """Return a new entry, with the keys that OpenAlgo gives to one and in its order."""
+    entry: Entry = {
+        "name": strategy.name,
+        "file_path": strategy.file_path,
+        "file_name": strategy.file_path.rpartition("/")[2],
+        "exchange": strategy.exchange,
+        "is_running": strategy.is_running,
+        "is_scheduled": strategy.schedule is not None,
+    }
+    entry = changed(entry, _NAMELESS, strategy)
+    entry.setdefault("pid", None)
+    return entry
+
+
+def changed(entry: Mapping[str, Any], old: Strategy, new: Strategy) -> Entry:
+    """Return a copy of ``entry`` in which what differs between ``old`` and ``new`` is written.
+
+    Args:
+        entry: The entry as it was read; not changed.
+        old: What ``entry`` means.
+        new: What it shall mean.
+    """
+    result = dict(entry)
+    differing = {
+        each.name for each in fields(Strategy) if getattr(old, each.name) != getattr(new, each.name)
+    }
+    for key in _PLAIN:
+        if key in differing:
+            result[key] = getattr(new, key)
+    if "file_path" in differing:
+        result["file_name"] = new.file_path.rpartition("/")[2]
+    for key in _TIMES:
+        if key in differing:
+            _write_or_drop(result, key, _iso(getattr(new, key)))
+    if "schedule" in differing:
+        _write_schedule(result, new.schedule)
+    if differing.intersection(_OWN):
+        result[OWN_KEY] = _changed_own(entry.get(OWN_KEY), differing, new)
+    return result
+
+
+def file_path(strategy_id: str, entry: Mapping[str, Any]) -> str:
+    """Return where an entry's source is, relative to the workspace's root, with slashes."""
+    path = entry.get("file_path")
+    if not isinstance(path, str) or not path.strip() or "\0" in path:
+        return f"strategies/scripts/{strategy_id}.py"
+    return path.replace("\\", "/")
+
+
+def rendered(entry: object) -> str:
+    """Return an entry as it stands in the file, without the indentation of its first line."""
+    try:
+        # A newline inside a string is escaped, so every one that is there begins a line.
+        return json.dumps(entry, indent=2, ensure_ascii=False).replace("\n", "\n  ")
+    except RecursionError:
+        # Without indentation json reaches as deep as it does when it reads.
+        return json.dumps(entry, ensure_ascii=False)
+
+
+def document(entries: Mapping[str, str]) -> bytes:
+    """Return the whole file, byte for byte as OpenAlgo writes it.
+
+    Args:
+        entries: Ids to :func:`rendered` entries.
+    """
+    if not entries:
+        return b"{}"
+    rows = (f"  {json.dumps(key, ensure_ascii=False)}: {row}" for key, row in entries.items())
+    text = "{\n" + ",\n".join(rows) + "\n}"
+    # Half a surrogate pair has no UTF-8; Python's escape of one is JSON's as well.
+    return text.encode("utf-8", "backslashreplace")
+
+
+def parse(data: bytes) -> Document:
+    """Return what a file holds.
+
+    Raises:
+        ValueError: It is not UTF-8, not JSON, or not an object; ``str()`` says which.
+    """
+    flaws: list[str] = []
+
+    def unique(pairs: list[tuple[str, Any]]) -> Entry:
+        value = dict(pairs)
+        if len(value) != len(pairs):
+            flaws.append("names something twice")
+        return value
+
+    if data.startswith(codecs.BOM_UTF8):
+        flaws.append("begins with a byte order mark, which OpenAlgo cannot read")
+    try:
+        value = json.loads(data.decode("utf-8-sig"), object_pairs_hook=unique)
+    except UnicodeDecodeError as error:
+        message = f"it is not UTF-8 at byte {error.start + 1}"
+        raise ValueError(message) from error
+    except json.JSONDecodeError as error:
+        message = f"line {error.lineno}, column {error.colno}: {error.msg}" if data else "empty"
+        raise ValueError(message) from error
+    except RecursionError as error:
+        message = "it is nested too deeply"
+        raise ValueError(message) from error
+    if not isinstance(value, dict):
+        message = "it is not a JSON object"
+        raise ValueError(message)  # noqa: TRY004 - of what a file holds, not of a caller
+    return Document(value, flaws[0] if flaws else None)
+
+
+def _exchange(entry: Mapping[str, Any]) -> str:
+    exchange = entry.get("exchange")
+    code = exchange.upper() if isinstance(exchange, str) else ""
+    return code if code in EXCHANGES else "NSE"
+
+
+def _schedule(entry: Mapping[str, Any]) -> ScheduleTimes | None:
+    start, stop = entry.get("schedule_start"), entry.get("schedule_stop")
+    days = entry.get("schedule_days")
+    if entry.get("is_scheduled") is not True or not isinstance(start, str):
+        return None
+    if not isinstance(days, list):
+        return None
+    return ScheduleTimes(
+        start=start,
+        stop=stop if isinstance(stop, str) else None,
+        days=tuple(day.lower() for day in days if isinstance(day, str)),
+    )
+
+
+def _moment(text: object) -> datetime | None:
+    if not isinstance(text, str):
+        return None
+    try:
+        return clock.parsed(text)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _iso(moment: datetime | None) -> str | None:
+    if moment is None:
+        return None
+    return moment.astimezone(clock.IST).isoformat(timespec="microseconds")
+
+
+def _own_settings(entry: Mapping[str, Any]) -> dict[str, Any]:
+    own = entry.get(OWN_KEY)
+    if not isinstance(own, Mapping):
+        return {}
+    interpreter = own.get("interpreter")
+    return {
+        "interpreter": interpreter if isinstance(interpreter, str) and interpreter else None,
+        "grace_s": _grace_s(own.get("grace_s")),
+    }
+
+
+def _grace_s(value: object) -> float:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        with contextlib.suppress(OverflowError):
+            if math.isfinite(value) and value >= 0:
+                return float(value)
+    return DEFAULT_GRACE_S
+
+
+def _changed_own(own: object, differing: set[str], new: Strategy) -> Entry:
+    result = dict(own) if isinstance(own, Mapping) else {}
+    if "interpreter" in differing:
+        _write_or_drop(result, "interpreter", new.interpreter)
+    if "grace_s" in differing:
+        result["grace_s"] = new.grace_s
+    return result
+
+
+def _write_schedule(entry: Entry, schedule: ScheduleTimes | None) -> None:
+    entry["is_scheduled"] = schedule is not None
+    if schedule is not None:
+        entry["schedule_start"] = schedule.start
+        entry["schedule_stop"] = schedule.stop
+        entry["schedule_days"] = list(schedule.days)
+
+
+def _write_or_drop(entry: Entry, key: str, value: str | None) -> None:
+    if value is None:
+        entry.pop(key, None)
+    else:
+        entry[key] = value
