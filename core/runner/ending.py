@@ -1,0 +1,162 @@
+"""How a run ends: asked, given its grace, then killed, until nothing of it is left."""
+
+import time
+
+from core.runner import host
+from core.runner.base import signals, system
+
+_LEFTOVERS_S = 2.0
+_ROUNDS = 64
+_NO_NAMES = {"SIG_DFL", "SIG_IGN", "SIG_BLOCK", "SIG_UNBLOCK", "SIG_SETMASK", "SIGCLD", "SIGPOLL"}
+_PATIENCE_S = (0.001, 0.25)
+"""The shortest and the longest pause between two rounds of killing."""
+
+LIVE, ASKED, LEFTOVERS, KILLING, GONE = range(5)
+
+
+class Ending:
+    """The conversation with the strategy's processes, from their start to their last.
+
+    Every process of the run ends as a child of this one, because it is a child subreaper: killing
+    a parent hands its children over, so that killing one's own children until there is none
+    reaches them all.
+
+    Attributes:
+        phase: LIVE, ASKED (to end), LEFTOVERS (the main process is gone), KILLING, GONE.
+        status: The main process's wait status, None while it lives.
+        was_killed: Whether the main process was sent SIGKILL.
+        leftovers_killed: How many others died of a signal from here.
+        cpu_s: Processor seconds of all processes that are gone.
+        peak_rss_bytes: The largest resident memory that one of them had.
+    """
+
+    def __init__(self, main: int) -> None:
+        """Begin with ``main``, the strategy's process, alive."""
+        self.phase = LIVE
+        self.status: int | None = None
+        self.was_killed = False
+        self.leftovers_killed = 0
+        self.cpu_s = 0.0
+        self.peak_rss_bytes = 0
+        self._main = main
+        self._self = system.getpid()
+        self._deadline: float | None = None
+        self._pause_s = _PATIENCE_S[0]
+        self._signalled: set[int] = set()
+
+    def ask(self, grace_s: float) -> None:
+        """Ask the main process to end, within ``grace_s``; asked again, the shorter grace holds."""
+        deadline = time.monotonic() + grace_s
+        if self.phase == LIVE:
+            self.phase = ASKED
+            self._deadline = deadline
+            for signal in (signals.SIGTERM, signals.SIGCONT):
+                _signal_group(self._main, signal)
+        elif self._deadline is not None:
+            self._deadline = min(self._deadline, deadline)
+
+    def kill(self) -> None:
+        """Kill everything now."""
+        if self.phase < KILLING:
+            self.phase = KILLING
+            self.was_killed = self.status is None
+            self._deadline = time.monotonic()
+
+    def wait_s(self) -> float | None:
+        """Return how long nothing is to be done here, None where only an event matters."""
+        return None if self._deadline is None else self._deadline - time.monotonic()
+
+    def reap(self) -> None:
+        """Take note of every process that has ended."""
+        while self.phase != GONE:
+            try:
+                pid, status, used = system.wait4(-1, system.WNOHANG)
+            except ChildProcessError:
+                self.phase = GONE
+                self._deadline = None
+                return
+            if not pid:
+                break
+            self._note(pid, status)
+            self.cpu_s += used.ru_utime + used.ru_stime
+            self.peak_rss_bytes = max(self.peak_rss_bytes, host.peak_bytes(used.ru_maxrss))
+        if self.status is not None and self.phase in {LIVE, ASKED}:
+            self._turn_to_leftovers()
+        if self.phase == KILLING:
+            self._deadline = time.monotonic()
+
+    def step(self) -> None:
+        """Do what has become due."""
+        if self._deadline is None or time.monotonic() < self._deadline:
+            return
+        if self.phase in {ASKED, LEFTOVERS}:
+            self.kill()
+        if self.phase == KILLING:
+            self._kill_all()
+
+    def _note(self, pid: int, status: int) -> None:
+        if pid == self._main:
+            self.status = status
+        elif pid in self._signalled:
+            self._signalled.discard(pid)
+            self.leftovers_killed += system.WIFSIGNALED(status)
+
+    def _turn_to_leftovers(self) -> None:
+        rest_s = self.wait_s() if self.phase == ASKED else None
+        self.phase = LEFTOVERS
+        limit_s = _LEFTOVERS_S if rest_s is None else min(max(rest_s, 0.0), _LEFTOVERS_S)
+        self._deadline = time.monotonic() + limit_s
+        for pid in host.descendants(self._self):
+            self._signalled.add(pid)
+            for signal in (signals.SIGTERM, signals.SIGCONT):
+                _signal(pid, signal)
+
+    def _kill_all(self) -> None:
+        """Kill children, and those handed over by that, as long as it gets anywhere."""
+        for _ in range(_ROUNDS):
+            before = len(self._signalled)
+            for pid in host.children(self._self) or host.children_by_walk(self._self):
+                self._signalled.add(pid)
+                _signal(pid, signals.SIGKILL)
+                self._kill_group_of(pid)
+            self.reap()
+            if self.phase == GONE:
+                return
+            if len(self._signalled) == before:
+                break
+        self._deadline = time.monotonic() + self._pause_s
+        self._pause_s = min(self._pause_s * 2, _PATIENCE_S[1])
+
+    def _kill_group_of(self, pid: int) -> None:
+        """Kill a child's group: at once, so that one which forks away faster is caught."""
+        try:
+            group = system.getpgid(pid)
+        except OSError:
+            return
+        if group != system.getpgid(0):
+            _signal_group(group, signals.SIGKILL)
+
+
+def outcome(status: int) -> tuple[int | None, str | None]:
+    """Return the exit code or the signal's name that a wait status holds; the other is None."""
+    if not system.WIFSIGNALED(status):
+        return system.WEXITSTATUS(status), None
+    number = system.WTERMSIG(status)
+    for name in dir(signals):
+        if name.startswith("SIG") and getattr(signals, name) == number and name not in _NO_NAMES:
+            return None, name
+    return None, f"SIG{number}"
+
+
+def _signal(pid: int, signal: int) -> None:
+    try:
+        system.kill(pid, signal)
+    except OSError:
+        pass
+
+
+def _signal_group(group: int, signal: int) -> None:
+    try:
+        system.killpg(group, signal)
+    except OSError:
+        pass

@@ -1,0 +1,167 @@
+"""What only Linux has: the child subreaper, the death signal, ``/proc``, peer credentials."""
+
+import sys
+
+from core.runner.base import end_process, sockets, system
+from core.runner.files import read_file, write_all
+
+try:
+    import _ctypes
+except ImportError:
+    import ctypes
+
+PLATFORM = "linux"
+
+_PR_SET_PDEATHSIG = 1
+_PR_SET_NAME = 15
+_PR_SET_CHILD_SUBREAPER = 36
+_F_SETPIPE_SZ = 1031
+_SO_PEERCRED = 17
+_PIPE_BYTES = 262_144
+_OOM_STEP = 300
+_OOM_MOST = 1000
+_TICKS_A_SECOND = system.sysconf("SC_CLK_TCK")
+_PAGE_BYTES = system.sysconf("SC_PAGE_SIZE")
+
+
+def become_guardian() -> None:
+    """Leave the caller's session, and inherit every orphan among the descendants."""
+    system.setsid()
+    _prctl(_PR_SET_CHILD_SUBREAPER, 1)
+    _prctl(_PR_SET_NAME, b"bell-runner")
+
+
+def tie_to(guardian: int, signal: int) -> None:
+    """Ask the kernel for ``signal`` to this process when ``guardian``, its parent, dies.
+
+    The signal follows the thread that forked, so the guardian forks from its only thread.
+    """
+    _prctl(_PR_SET_PDEATHSIG, signal)
+    if system.getppid() != guardian:
+        end_process(1)
+
+
+def offer_to_oom_killer() -> None:
+    """Have the kernel, when memory runs out, take this process before its guardian."""
+    try:
+        now = int(read_file("/proc/self/oom_score_adj"))
+        score = min(now + _OOM_STEP, _OOM_MOST)
+        descriptor = system.open("/proc/self/oom_score_adj", system.O_WRONLY | system.O_CLOEXEC)
+        write_all(descriptor, b"%d" % score)
+        system.close(descriptor)
+    except (OSError, ValueError):
+        pass
+
+
+def widen(pipe: int) -> None:
+    """Enlarge a pipe; the kernel's refusal (a budget for each user) is normal."""
+    import fcntl  # noqa: PLC0415 - loaded already; named here because Windows has none
+
+    try:
+        fcntl.fcntl(pipe, _F_SETPIPE_SZ, _PIPE_BYTES)
+    except OSError:
+        pass
+
+
+def peer_uid(connection: int) -> int:
+    """Return the user at the other end of a local socket, -1 where the kernel does not say."""
+    peer = sockets.socket(fileno=system.dup(connection))
+    try:
+        credentials = peer.getsockopt(sockets.SOL_SOCKET, _SO_PEERCRED, 12)
+        return int.from_bytes(credentials[4:8], sys.byteorder)
+    except OSError:
+        return -1
+    finally:
+        peer.close()
+
+
+def boot_id() -> str:
+    """Return what names this boot of the machine."""
+    try:
+        return read_file("/proc/sys/kernel/random/boot_id").decode().strip()
+    except OSError:
+        return ""
+
+
+def process_start(pid: int) -> int:
+    """Return the clock ticks from boot to the process's start, 0 where it is gone."""
+    fields = _stat(pid)
+    return int(fields[19]) if fields else 0
+
+
+def children(pid: int) -> list[int]:
+    """Return the children of ``pid``, the dead ones that nobody reaped included.
+
+    Complete only while they stand still (proc_pid_task_children(5)).
+    """
+    found: list[int] = []
+    try:
+        threads = system.listdir(f"/proc/{pid}/task")
+    except OSError:
+        return found
+    for thread in threads:
+        try:
+            found += [
+                int(each) for each in read_file(f"/proc/{pid}/task/{thread}/children").split()
+            ]
+        except OSError:
+            continue
+    return found
+
+
+def children_by_walk(pid: int) -> list[int]:
+    """Return the children of ``pid`` from a look at every process: slow, but sure."""
+    wanted = b"%d" % pid
+    found = []
+    for name in system.listdir("/proc"):
+        if name.isdigit():
+            fields = _stat(int(name))
+            if fields and fields[1] == wanted:
+                found.append(int(name))
+    return found
+
+
+def descendants(pid: int) -> list[int]:
+    """Return every process below ``pid``, parents before their children."""
+    found: list[int] = []
+    below = children(pid)
+    while below:
+        found += below
+        below = [each for parent in below for each in children(parent)]
+    return found
+
+
+def usage(pid: int) -> tuple[int, float, int]:
+    """Return resident bytes, processor seconds and number of the processes below ``pid``."""
+    pages = ticks = count = 0
+    for each in descendants(pid):
+        fields = _stat(each)
+        if not fields or fields[0] == b"Z":
+            continue
+        ticks += sum([int(field) for field in fields[11:15]])
+        pages += int(fields[21])
+        count += 1
+    return pages * _PAGE_BYTES, ticks / _TICKS_A_SECOND, count
+
+
+def peak_bytes(max_rss: int) -> int:
+    """Return ``ru_maxrss`` of this platform in bytes."""
+    return max_rss * 1024
+
+
+def _stat(pid: int) -> list[bytes]:
+    """Return the fields of ``/proc/PID/stat`` from the third (state) on; none where it is gone."""
+    try:
+        data = read_file(f"/proc/{pid}/stat")
+    except OSError:
+        return []
+    return data[data.rfind(b")") + 2 :].split()
+
+
+def _prctl(option: int, value: "int | bytes") -> None:
+    arguments = (option, value, 0, 0, 0)
+    try:
+        program = _ctypes.dlopen(None)  # type: ignore[arg-type] # None is this program itself
+        _ctypes.call_function(_ctypes.dlsym(program, "prctl"), arguments)
+    except (NameError, AttributeError):
+        ctypes.CDLL(None).prctl(*arguments)

@@ -1,0 +1,97 @@
+"""Starts the strategy's process, and knows at once whether that worked."""
+
+import resource
+
+from core.runner import host
+from core.runner.base import TYPE_CHECKING, end_process, signals, system
+from core.runner.files import read_all, write_all
+
+if TYPE_CHECKING:
+    from typing import NoReturn
+
+    from core.runner.request import Request
+
+_SIGNALS = 65
+"""One above the last signal that Linux has; macOS has fewer."""
+
+
+class SpawnError(Exception):
+    """The strategy's process never ran its program.
+
+    Attributes:
+        number: The system's ``errno``.
+        text: One sentence.
+    """
+
+    def __init__(self, number: int, text: str) -> None:
+        """Keep what the child said."""
+        super().__init__(text)
+        self.number = number
+        self.text = text
+
+
+def spawn(request: "Request") -> tuple[int, int, int]:
+    """Start what the request names; return its pid and the pipes of its output and errors.
+
+    The pipes do not block. The child is the leader of a session and a process group of its own,
+    has the system's answers to all signals, and dies with this process.
+
+    Raises:
+        SpawnError: The interpreter or the working folder is missing or refused.
+    """
+    output, child_output = system.pipe()
+    errors, child_errors = system.pipe()
+    failure, child_failure = system.pipe()
+    for pipe in (output, errors):
+        host.widen(pipe)
+        system.set_blocking(pipe, False)
+    guardian = system.getpid()
+    pid = system.fork()
+    if pid == 0:
+        _become_strategy(request, guardian, child_output, child_errors, child_failure)
+    for pipe in (child_output, child_errors, child_failure):
+        system.close(pipe)
+    failed = read_all(failure)
+    system.close(failure)
+    if not failed:
+        return pid, output, errors
+    system.waitpid(pid, 0)
+    system.close(output)
+    system.close(errors)
+    number, _, text = failed.decode("utf-8", "replace").partition(" ")
+    raise SpawnError(int(number), text)
+
+
+def _become_strategy(
+    request: "Request", guardian: int, output: int, errors: int, failure: int
+) -> "NoReturn":
+    """Turn this freshly forked process into the strategy; on failure say why, and end."""
+    doing = "Cannot prepare the process"
+    try:
+        _reset_signals()
+        system.setsid()
+        host.tie_to(guardian, signals.SIGTERM)
+        host.offer_to_oom_killer()
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        system.dup2(output, 1)
+        system.dup2(errors, 2)
+        doing = f"Cannot enter the working folder {request.cwd}"
+        system.chdir(request.cwd)
+        doing = f"Cannot start {request.argv[0]}"
+        system.execve(request.argv[0], request.argv, request.env)
+    except (OSError, ValueError) as error:
+        number = getattr(error, "errno", None) or 0
+        why = getattr(error, "strerror", None) or error
+        write_all(failure, f"{number} {doing}: {why}".encode("utf-8", "backslashreplace"))
+    finally:
+        end_process(127)
+
+
+def _reset_signals() -> None:
+    signals.set_wakeup_fd(-1)
+    for number in range(1, _SIGNALS):
+        try:
+            signals.signal(number, signals.SIG_DFL)
+        except (OSError, ValueError):
+            continue  # SIGKILL, SIGSTOP, and those that the C library keeps for itself
+    signals.pthread_sigmask(signals.SIG_SETMASK, [])
