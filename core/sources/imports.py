@@ -1,0 +1,154 @@
+"""The modules that a source will import, and which of them its interpreter lacks."""
+
+import ast
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+
+from core.errors import InterpreterError
+from core.records.problems import Problem, Severity
+from core.sources.checks import Source
+from core.sources.interpreters import ask
+
+# Finds modules as a strategy would, without running any of them.
+_FIND = """
+import importlib.util
+question = json.load(sys.stdin)
+sys.path.insert(0, question["folder"])
+
+def is_there(name):
+    try:
+        return importlib.util.find_spec(name) is not None
+    except ValueError:
+        return name in sys.modules
+    except Exception:
+        return True
+
+answer = {"missing": [name for name in question["names"] if not is_there(name)]}
+"""
+
+_FORGIVING = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
+_PLATFORM_FACTS = frozenset({"platform", "version_info", "name", "implementation", "system"})
+
+
+def missing_imports(source: Source, interpreter: Path, script_dir: Path) -> list[Problem]:
+    """Return a warning for each module that the source needs and the interpreter does not find.
+
+    Nothing of the source is run, and no module is imported; of ``a.b.c`` only ``a`` is
+    looked for. A source that does not parse has no imports.
+
+    Args:
+        source: What to look at.
+        interpreter: What will run it; asked itself, for 5 s at most.
+        script_dir: Where it will lie: modules beside it are found.
+    """
+    lines = needed_modules(source)
+    if not lines:
+        return []
+    question = {"names": sorted(lines), "folder": str(script_dir)}
+    try:
+        answer = ask(interpreter, _FIND, question)
+    except InterpreterError as error:
+        message = f"Its imports could not be checked: {error}"
+        return [Problem(severity=Severity.WARNING, code="missing_import", message=message)]
+    missing = [name for name in answer.get("missing", ()) if name in lines]
+    return [
+        Problem(
+            severity=Severity.WARNING,
+            code="missing_import",
+            message=(
+                f"The module “{name}” is not installed for {interpreter}: "
+                "install it there, or choose another interpreter"
+            ),
+            line=lines[name],
+        )
+        for name in sorted(missing, key=lambda name: lines[name])
+    ]
+
+
+def needed_modules(source: Source) -> dict[str, int]:
+    """Return the top-level modules that the source cannot begin without, with their first line.
+
+    Left out: imports inside functions, those that are tried or meant for type checkers or
+    for one platform alone, and relative ones.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(source.text)
+        found: dict[str, int] = {}
+        for name, line in _imports(tree.body):
+            found.setdefault(name, line)
+    except (SyntaxError, ValueError, OverflowError, RecursionError, MemoryError):
+        return {}
+    return found
+
+
+def _imports(body: list[ast.stmt]) -> Iterator[tuple[str, int]]:
+    for statement in body:
+        match statement:
+            case ast.Import():
+                for alias in statement.names:
+                    yield alias.name.partition(".")[0], statement.lineno
+            case ast.ImportFrom(module=str(module), level=0):
+                yield module.partition(".")[0], statement.lineno
+            case _:
+                for part in _certain_parts(statement):
+                    yield from _imports(part)
+
+
+def _certain_parts(statement: ast.stmt) -> list[list[ast.stmt]]:
+    """Return the statements inside that run on every platform, and whose failure matters."""
+    match statement:
+        case ast.Try() if any(_forgives(each.type) for each in statement.handlers):
+            return [statement.finalbody]
+        case ast.Try():
+            return [statement.body, statement.orelse, statement.finalbody]
+        case ast.If() if _is_for_type_checkers(statement.test):
+            return [statement.orelse]
+        case ast.If() if not _asks_for_platform(statement.test):
+            return [statement.body, statement.orelse]
+        case ast.With() if not any(_suppresses(each) for each in statement.items):
+            return [statement.body]
+        case ast.ClassDef() | ast.For() | ast.While():
+            return [statement.body]
+        case _:
+            return []
+
+
+def _forgives(caught: ast.expr | None) -> bool:
+    match caught:
+        case None:
+            return True
+        case ast.Tuple(elts=each):
+            return any(_forgives(one) for one in each)
+        case _:
+            return _last_name(caught) in _FORGIVING
+
+
+def _suppresses(item: ast.withitem) -> bool:
+    match item.context_expr:
+        case ast.Call(func=function, args=caught):
+            return _last_name(function) == "suppress" and any(_forgives(each) for each in caught)
+        case _:
+            return False
+
+
+def _is_for_type_checkers(test: ast.expr) -> bool:
+    return _last_name(test) == "TYPE_CHECKING"
+
+
+def _asks_for_platform(test: ast.expr) -> bool:
+    return any(
+        isinstance(node, ast.Attribute) and node.attr in _PLATFORM_FACTS for node in ast.walk(test)
+    )
+
+
+def _last_name(node: ast.expr) -> str:
+    match node:
+        case ast.Name(id=name):
+            return name
+        case ast.Attribute(attr=name):
+            return name
+        case _:
+            return ""
