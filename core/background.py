@@ -29,6 +29,7 @@ class Task(QObject):
     def __init__(self, parent: QObject) -> None:
         """Begin a task that ``parent`` owns."""
         super().__init__(parent)
+        self.owner = parent
         self._settled.connect(self._on_settled, Qt.ConnectionType.QueuedConnection)
 
     def succeed(self, result: object = None) -> None:
@@ -61,7 +62,7 @@ class Task(QObject):
 
 class _FollowingTask(Task):
     def __init__(self, first: Task, function: Callable[[Any], object]) -> None:
-        super().__init__(first.parent())
+        super().__init__(first.owner)
         self._function = function
         first.succeeded.connect(self._on_first_succeeded)
         first.failed.connect(self.fail)

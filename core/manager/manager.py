@@ -84,6 +84,8 @@ class StrategyManager(StrategyHost):
         self._sampler.stop()
         for hosted in self._hosted.values():
             hosted.close()
+            hosted.deleteLater()
+        self._hosted.clear()
         if self._launcher is not None:
             self._launcher.close()
             self._launcher = None

@@ -64,7 +64,8 @@ class StrategyHost(QObject):
     def statuses(self) -> list[StrategyStatus]:
         """Return a row for every strategy, by name."""
         present = clock.now()
-        return [self._hosted[each.id].status(present) for each in self.store.strategies()]
+        ids = (each.id for each in self.store.strategies())
+        return [self._hosted[each].status(present) for each in ids if each in self._hosted]
 
     def status(self, strategy_id: str) -> StrategyStatus:
         """Return one strategy's row; UnknownStrategyError where there is none."""

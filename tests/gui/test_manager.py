@@ -4,6 +4,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -35,15 +36,18 @@ class Waiter:
     """Waits for tasks on the event loop."""
 
     def __init__(self, qtbot: QtBot) -> None:
+        """Wait on the loop of ``qtbot``."""
         self._qtbot = qtbot
 
     def result(self, task: Task) -> Any:
+        """Return what the task succeeds with."""
         with self._qtbot.waitSignal(task.succeeded, timeout=20_000) as blocker:
             pass
         assert blocker.args is not None
         return blocker.args[0]
 
     def error(self, task: Task) -> OpeningBellError:
+        """Return what the task fails with."""
         with self._qtbot.waitSignal(task.failed, timeout=20_000) as blocker:
             pass
         assert blocker.args is not None
@@ -79,12 +83,15 @@ def until_state(
 
 
 def test_a_strategy_starts_runs_and_stops(
-    manager: StrategyManager, add: Callable[..., str], wait: Waiter
+    manager: StrategyManager, add: Callable[..., str], wait: Waiter, qtbot: QtBot
 ) -> None:
     strategy = add(LOOP)
 
     wait.result(manager.start(strategy))
     running = manager.status(strategy)
+    log = running.log
+    assert log is not None
+    qtbot.waitUntil(lambda: b"O up\n" in log.read_bytes(), timeout=10_000)
     killed = wait.result(manager.stop(strategy))
     stopped = manager.status(strategy)
 
@@ -115,12 +122,9 @@ def test_what_runs_cannot_be_started_saved_or_deleted(
     strategy = add(LOOP)
     wait.result(manager.start(strategy))
 
-    for task in (
-        manager.start(strategy),
-        manager.save_source(strategy, b"pass\n"),
-        manager.delete(strategy),
-    ):
-        assert isinstance(wait.error(task), StrategyRunningError)
+    assert isinstance(wait.error(manager.start(strategy)), StrategyRunningError)
+    assert isinstance(wait.error(manager.save_source(strategy, b"pass\n")), StrategyRunningError)
+    assert isinstance(wait.error(manager.delete(strategy)), StrategyRunningError)
 
 
 def test_a_stop_asked_while_it_starts_ends_it(
@@ -217,8 +221,6 @@ def test_a_missing_source_and_a_missing_interpreter_are_said(
     gone, strange = add(LOOP, "Gone"), add(LOOP, "Strange")
     workspace.source(gone).unlink()
     config = manager.store.get(strange)
-    from dataclasses import replace
-
     wait.result(manager.store.put(replace(config, interpreter="/nowhere/python")))
     manager._hosted[strange].strategy = manager.store.get(strange)
 
