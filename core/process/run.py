@@ -67,6 +67,7 @@ class Run(QObject):
         self.started.emit(record)
         if self._stop_wish is not None:
             self._control.stop(*self._stop_wish)
+        self._control.open()
 
     def stop(self, grace_s: float, by: Trigger) -> None:
         """Ask for the end within ``grace_s`` seconds, as soon as there is a process."""

@@ -30,7 +30,7 @@ class RunControl(QObject):
     """The connection broke without an end: ask the run's folder what became of it."""
 
     def __init__(self, record: RunRecord, parent: QObject) -> None:
-        """Connect to the runner that wrote ``record``."""
+        """Prepare to talk to the runner that wrote ``record``."""
         super().__init__(parent)
         self._record = record
         self._over = False
@@ -41,12 +41,11 @@ class RunControl(QObject):
         self._socket.disconnected.connect(self._on_socket_disconnected)
         self._socket.errorOccurred.connect(self._on_socket_error_occurred)
         self._retry = QTimer(self, singleShot=True, interval=_RECONNECT_MS)
-        self._retry.timeout.connect(self.reconnect)
-        self.reconnect()
+        self._retry.timeout.connect(self.open)
 
     @Slot()
-    def reconnect(self) -> None:
-        """Try to reach the runner now."""
+    def open(self) -> None:
+        """Try to reach the runner now; it may turn out at once that it is gone."""
         if not self._over:
             self._socket.connectToServer(self._record.control_path)
 
@@ -112,9 +111,6 @@ class RunControl(QObject):
 
     @Slot(QLocalSocket.LocalSocketError)
     def _on_socket_error_occurred(self, error: QLocalSocket.LocalSocketError) -> None:
-        refused = {
-            QLocalSocket.LocalSocketError.ServerNotFoundError,
-            QLocalSocket.LocalSocketError.ConnectionRefusedError,
-        }
-        if error in refused and not self._over:
+        # A runner that closes its end is told by disconnected.
+        if error != QLocalSocket.LocalSocketError.PeerClosedError and not self._over:
             self.vanished.emit()
