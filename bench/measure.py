@@ -5,6 +5,7 @@ the ratio of their medians is what is kept.
 """
 
 import argparse
+import os
 import statistics
 import sys
 import time
@@ -97,7 +98,13 @@ def show(figures: Sequence[Figure]) -> None:
 
 
 def arguments(description: str, rounds: int) -> argparse.ArgumentParser:
-    """Return the parser of a benchmark, with ``--rounds``."""
+    """Return the parser of a benchmark, with ``--rounds``.
+
+    What the environment says of Python's buffering and caches is forgotten: containers set it,
+    and then the bare side is not what people have.
+    """
+    for name in ("PYTHONUNBUFFERED", "PYTHONDONTWRITEBYTECODE"):
+        os.environ.pop(name, None)
     parser = argparse.ArgumentParser(description=description)
     parser.add_argument("--rounds", type=int, default=rounds, help=f"default {rounds}")
     return parser

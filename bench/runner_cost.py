@@ -2,11 +2,12 @@
 
 ``--peers`` measures supervisor, circus and PM2 beside it in the same run; pip and npm install
 them into a temporary folder. All of them supervise the same scripts: a worker that logs on
-demand with one write a line, and some that sleep. No manager is open meanwhile: the runners
-need none.
+demand, either live (one write a line) or block-buffered, and some that sleep. No manager is
+open meanwhile: the runners need none.
 """
 
 import contextlib
+import functools
 import statistics
 import tempfile
 from collections.abc import Iterator
@@ -36,7 +37,7 @@ def runners(folder: Path, count: int) -> Iterator[Supervised]:
 def measured(
     folder: Path, count: int, rounds: int, *, with_peers: bool
 ) -> dict[str, dict[str, float]]:
-    """Return for every supervisor its costs: ``cpu_s``, ``mib`` and ``idle_percent``."""
+    """Return the costs of every supervisor: ``line``, ``block``, ``mib``, ``idle_percent``."""
     starts: dict[str, peers.Start] = {"runner": runners}
     if with_peers:
         peers.install(folder)
@@ -46,11 +47,16 @@ def measured(
             name: stack.enter_context(start(folder / f"run-{name}", count))
             for name, start in starts.items()
         }
-        cases = {name: each.cpu_s_per_million_lines for name, each in running.items()}
+        cases = {
+            f"{name} {buffering}": functools.partial(each.cpu_s_per_million_lines, buffering)
+            for name, each in running.items()
+            for buffering in ("line", "block")
+        }
         cpu = medians(interleaved(cases, rounds))
         return {
             name: {
-                "cpu_s": cpu[name],
+                "line": cpu[f"{name} line"],
+                "block": cpu[f"{name} block"],
                 "mib": each.memory_mib(),
                 "idle_percent": statistics.median(each.idle_percent() for _ in range(3)),
             }
@@ -72,7 +78,8 @@ def main() -> None:
     print("|---|---|---|---|")
     for name, cost in costs.items():
         idle = cost["idle_percent"] * options.count
-        print(f"| {name} | {cost['cpu_s']:.2f} | {cost['mib']:.2f} | {idle:.2f} |")
+        cells = f"{cost['line']:.2f} | {cost['block']:.2f} | {cost['mib']:.2f} | {idle:.2f}"
+        print(f"| {name} | {cells} |")
     show(_figures(costs["runner"], options.count))
 
 
@@ -81,8 +88,8 @@ def _figures(cost: dict[str, float], count: int) -> list[Figure]:
     return [
         Figure(
             what="runner, CPU seconds per million lines",
-            value=cost["cpu_s"],
-            measured="one write a line",
+            value=cost["line"],
+            measured=f"live; block-buffered {cost['block']:.2f} s",
             must=0.4,
             aim=0.2,
         ),

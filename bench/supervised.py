@@ -14,22 +14,22 @@ ROTATE_KEEP = 5
 
 SLEEPER = "import time\nprint('asleep', flush=True)\ntime.sleep(3600)\n"
 _WORKER = """\
-import os, pathlib, sys, time
-sys.stdout.reconfigure(line_buffering=True)
+import pathlib, sys, time
 go = pathlib.Path({go!r})
 while True:
     while not go.exists():
         time.sleep(0.005)
     name = go.read_text()
     go.unlink()
+    sys.stdout.reconfigure(line_buffering=name.startswith("line"))
     for number in range({lines}):
         print("tick", number, "NIFTY 24550.35 bid 24550.30 ask 24550.40 volume 1234567 hold")
-    print("batch", name, "end")
+    print("batch", name, "end", flush=True)
 """
 
 
 def worker_source(signs: Path) -> str:
-    """Return the script that logs a batch, one write a line, whenever ``signs`` says so."""
+    """Return the script that logs a batch whenever ``signs`` says so, line- or block-buffered."""
     return _WORKER.format(go=str(signs / "go"), lines=BATCH_LINES)
 
 
@@ -49,9 +49,13 @@ class Supervised:
     worker_pid: int
     sleeper_pids: Sequence[int]
 
-    def cpu_s_per_million_lines(self) -> float:
-        """Let the worker log a batch, and return the supervising process's seconds."""
-        name = str(time.monotonic_ns())
+    def cpu_s_per_million_lines(self, buffering: str) -> float:
+        """Let the worker log a batch, and return the supervising process's seconds.
+
+        Args:
+            buffering: ``line`` for one write a line, ``block`` for one write every 8 KiB.
+        """
+        name = f"{buffering}-{time.monotonic_ns()}"
         before = cpu_s(self.worker_pid)
         unfinished = self.signs / "go.tmp"
         unfinished.write_text(name)
