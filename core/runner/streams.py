@@ -3,7 +3,7 @@
 import time
 
 from core.runner.base import TYPE_CHECKING, system
-from core.runner.lines import MAX_TEXT_BYTES, LineStamper
+from core.runner.lines import LineStamper
 from core.runner.protocol import LAST_ERROR_BYTES
 
 if TYPE_CHECKING:
@@ -11,7 +11,10 @@ if TYPE_CHECKING:
 
 HOLD_S = 0.2
 """How long the start of a line waits for its end before it is logged as it is."""
-_MOST_BYTES = 4 * MAX_TEXT_BYTES
+_READ_BYTES = 32_768
+"""Of one read. With twice as much, the C library gives memory back and asks for it again at each
+read: three times the processor time for a line, and a megabyte more."""
+_MOST_BYTES = 8 * _READ_BYTES
 """Of one stream in one turn, so that the other stream and the commands get theirs."""
 
 
@@ -42,7 +45,7 @@ class Stream:
         stamp = self._log.stamp()
         while size < _MOST_BYTES:
             try:
-                chunk = system.read(self.descriptor, MAX_TEXT_BYTES)
+                chunk = system.read(self.descriptor, _READ_BYTES)
             except BlockingIOError:
                 break
             except OSError:
@@ -54,7 +57,7 @@ class Stream:
             self._log.write(self._lines.feed(chunk, stamp))
             if self._keeps_end:
                 self.last_bytes = (self.last_bytes + chunk)[-LAST_ERROR_BYTES:]
-            if len(chunk) < MAX_TEXT_BYTES:
+            if len(chunk) < _READ_BYTES:
                 break
         self._note_held()
         return size
@@ -84,13 +87,15 @@ class Pace:
     """How long output may gather before it is read: shortly when rare, longer when steady.
 
     A read costs the same for one line as for hundreds, so a steady trickle is left to gather, for
-    at most 50 ms; a flood is read at once.
+    at most 50 ms; a flood is read at once, before it fills the pipe and holds the strategy up.
     """
 
     _SHORT_S = 0.002
     _LONG_S = 0.05
     _RARE_S = 0.25
-    _MUCH_BYTES = 16_384
+    _LITTLE_BYTES = 32_768
+    _MUCH_BYTES = 98_304
+    _FLOOD_BYTES = 163_840
 
     def __init__(self) -> None:
         """Begin as after a long silence."""
@@ -100,12 +105,14 @@ class Pace:
 
     def pause_s(self) -> float:
         """Return how long to wait now that there is something to read."""
-        if self._last_size >= MAX_TEXT_BYTES:
-            return 0.0
-        silent_s = time.monotonic() - self._last_at
-        if silent_s > self._RARE_S or self._last_size > self._MUCH_BYTES:
+        size = self._last_size
+        if size >= self._FLOOD_BYTES:
+            self._pause_s = 0.0
+        elif not self._pause_s or time.monotonic() - self._last_at > self._RARE_S:
             self._pause_s = self._SHORT_S
-        else:
+        elif size >= self._MUCH_BYTES:
+            self._pause_s = max(self._pause_s / 2, self._SHORT_S)
+        elif size < self._LITTLE_BYTES:
             self._pause_s = min(self._pause_s * 2, self._LONG_S)
         return self._pause_s
 
