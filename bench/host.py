@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from PySide6.QtCore import QCoreApplication, QEventLoop
+from PySide6.QtCore import QCoreApplication, QEventLoop, QTimer
 
 from core.background import Task
 from core.manager.manager import StrategyManager
@@ -18,7 +18,7 @@ from core.runner import protocol
 from core.store.run_folder import run_folders
 from core.workspace import Workspace
 
-_SLICE_MS = 20
+_WAKE_MS = 2
 
 
 class Host:
@@ -27,6 +27,8 @@ class Host:
     def __init__(self, *, kind: str = "serve") -> None:
         """Make the workspace and open its manager."""
         self.app = QCoreApplication.instance() or QCoreApplication(sys.argv[:1])
+        # Ends a wait for events, so that what is waited for is looked at again.
+        self._wake = QTimer()
         self._folder = Path(tempfile.mkdtemp(prefix="opening-bell-bench-"))
         self.workspace = Workspace(self._folder / "workspace")
         self.manager = self.opened(kind)
@@ -93,17 +95,19 @@ class Host:
         return answers[0]
 
     def until(self, check: Callable[[], object], timeout_s: float = 120) -> None:
-        """Turn the event loop until ``check`` holds; it is asked after every turn.
+        """Turn the event loop until ``check`` holds; it is asked every 2 ms.
 
         Raises:
             TimeoutError: It does not hold in time.
         """
         deadline = time.monotonic() + timeout_s
+        self._wake.start(_WAKE_MS)
         while not check():
-            self.app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents, _SLICE_MS)
+            self.app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
             if time.monotonic() > deadline:
                 message = f"not within {timeout_s:g} s"
                 raise TimeoutError(message)
+        self._wake.stop()
 
     def rest(self, seconds: float) -> None:
         """Turn the event loop for a while: the manager gets ready for what comes."""

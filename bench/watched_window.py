@@ -1,0 +1,128 @@
+"""A window that is watched from inside its own event loop; a program for the benchmarks.
+
+``python -m bench.watched_window empty|full …`` opens an empty PySide6 window or the real one, and
+prints JSON lines: when it was painted, and with ``--seconds`` the gaps of its event loop.
+"""
+
+import argparse
+import importlib
+import json
+import os
+import sys
+import time
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QMainWindow
+from typing_extensions import override
+
+_TICK_MS = 1
+
+
+class PaintWatch(QObject):
+    """Tells when the window was first painted with all its rows."""
+
+    def __init__(self, rows: int, painted: Callable[[], None], parent: QObject) -> None:
+        """Call ``painted`` after the first painting of a view of ``rows`` rows (0: of a window)."""
+        super().__init__(parent)
+        self._rows = rows
+        self._painted = painted
+        self._seen = False
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint and not self._seen and self._is_it(watched):
+            self._seen = True
+            # Comes after the painting, which is still to be done.
+            QTimer.singleShot(0, self._painted)
+        return False
+
+    def _is_it(self, watched: QObject) -> bool:
+        if not self._rows:
+            return isinstance(watched, QMainWindow)
+        view = watched.parent()
+        is_view = isinstance(view, QAbstractItemView) and view.viewport() is watched
+        return is_view and view.model() is not None and view.model().rowCount() >= self._rows
+
+
+class GapWatch(QObject):
+    """Notes how late a timer of one millisecond comes: the event loop was busy so long."""
+
+    def __init__(self, seconds: float, parent: QObject) -> None:
+        """Watch for ``seconds``, then print the gaps and end the program."""
+        super().__init__(parent)
+        self._gaps_ms: list[float] = []
+        self._last = time.monotonic()
+        self._end = self._last + seconds
+        timer = QTimer(self, interval=_TICK_MS, timerType=Qt.TimerType.PreciseTimer)
+        timer.timeout.connect(self._on_timer_timeout)
+        timer.start()
+
+    @Slot()
+    def _on_timer_timeout(self) -> None:
+        now = time.monotonic()
+        self._gaps_ms.append(round((now - self._last) * 1000 - _TICK_MS, 3))
+        self._last = now
+        if now > self._end:
+            _tell({"gaps_ms": self._gaps_ms})
+            os._exit(0)
+
+
+def main() -> None:
+    """Open the window, and tell what was asked for."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("window", choices=("empty", "full"))
+    parser.add_argument("--workspace")
+    parser.add_argument("--rows", type=int, default=0)
+    parser.add_argument("--seconds", type=float, default=0)
+    options = parser.parse_args()
+    original = QApplication.exec
+
+    def watched_exec(*_: object) -> int:
+        app = QApplication.instance()
+        assert app is not None  # noqa: S101 - exec needs one
+
+        def painted() -> None:
+            _tell({"painted_ns": time.monotonic_ns()})
+            if not options.seconds:
+                os._exit(0)
+            _select_first_row()
+            # A while for the log to be shown.
+            QTimer.singleShot(2000, lambda: GapWatch(options.seconds, app))
+
+        rows = options.rows if options.window == "full" else 0
+        app.installEventFilter(PaintWatch(rows, painted, app))
+        return int(original())
+
+    QApplication.exec = watched_exec  # type: ignore[method-assign,assignment]
+    if options.window == "full":
+        sys.argv[1:] = ["--workspace", options.workspace]
+        # Imported here alone: the empty window must not pay for it.
+        importlib.import_module("desktop.app").main()
+    else:
+        _open_empty()
+
+
+def _open_empty() -> None:
+    app = QApplication(sys.argv[:1])
+    window = QMainWindow()
+    window.resize(1200, 800)
+    window.show()
+    app.exec()
+
+
+def _select_first_row() -> None:
+    for widget in QApplication.allWidgets():
+        if isinstance(widget, QAbstractItemView) and widget.isVisible():
+            model = widget.model()
+            if model is not None and model.rowCount() and model.columnCount() > 3:
+                widget.setCurrentIndex(model.index(0, 0))
+
+
+def _tell(fact: dict[str, object]) -> None:
+    sys.stdout.write(json.dumps(fact) + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
