@@ -32,7 +32,7 @@ print("total", number)
 """
 
 _ROOT = Path(__file__).resolve().parent.parent
-_BELL = (sys.executable, "-c", "import sys; from core.cli.main import main; sys.exit(main())")
+_BELL = (sys.executable, "-m", "core.cli")
 _LONGEST_LIFE_S = 0.3
 
 

@@ -198,6 +198,10 @@ def _funds(_state: ServerState, _body: dict[str, Any]) -> Answer:
     return _success({"availablecash": "100000.00", "collateral": "0.00", "utiliseddebits": "0.00"})
 
 
+def _analyzer(_state: ServerState, _body: dict[str, Any]) -> Answer:
+    return _success({"mode": "analyze", "analyze_mode": True, "total_logs": 0})
+
+
 def _symbol_row(symbol: str, exchange: str) -> dict[str, Any]:
     return {
         "symbol": symbol,
@@ -231,6 +235,7 @@ _ROUTES = {
     "history": _Route(_history, ("symbol", "exchange", "interval", "start_date", "end_date")),
     "placeorder": _Route(_placeorder, _ORDER_FIELDS),
     "funds": _Route(_funds),
+    "analyzer": _Route(_analyzer),
 }
 
 

@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 STRATEGIES = ROOT / "tests" / "strategies"
 TEMPLATES = ROOT / "resources" / "templates"
 
-BELL = (sys.executable, "-c", "import sys; from core.cli.main import main; sys.exit(main())")
+BELL = (sys.executable, "-m", "core.cli")
 WINDOW = (sys.executable, "-c", "import sys; from desktop.app import main; sys.exit(main())")
 
 _RECORD = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}\+05:30 ([OESoe]) (.*)", re.DOTALL)
@@ -95,6 +95,16 @@ class Bell:
         lines = self.logs(strategy, "-n", "100000")
         return [line["text"] for line in lines if line["stream"] == stream]
 
+    def wait_for_end(self, strategy: str, timeout_s: float = 30) -> dict[str, Any]:
+        """Return the row of a strategy once it is active no more."""
+        active = {"starting", "running", "stopping"}
+        eventually(
+            lambda: self.status(strategy)["state"] not in active,
+            f"the end of {strategy}",
+            timeout_s,
+        )
+        return self.status(strategy)
+
     @contextlib.contextmanager
     def serving(self) -> Iterator[subprocess.Popen[bytes]]:
         """Run ``bell serve`` until the end of the block, then stop what runs, and it."""
@@ -141,6 +151,11 @@ def eventually(check: Callable[[], object], what: str, timeout_s: float = 30) ->
     while not check():
         assert time.monotonic() < deadline, f"{what} did not come within {timeout_s:g} s"
         time.sleep(0.01)
+
+
+def lines_of(log: str) -> list[str]:
+    """Return what a run's strategy has logged so far, as it lies on disk."""
+    return [text.decode() for letter, text in raw_records(Path(log)) if letter in "OE"]
 
 
 def log_files(log: Path) -> list[Path]:

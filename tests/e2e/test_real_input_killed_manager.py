@@ -94,8 +94,7 @@ def test_the_next_manager_adopts_what_runs_and_knows_what_ended(
         (signs / "end").touch()
         for each in counting:
             wait_for_text(adopted[each]["log"], "O total")
-            eventually(lambda each=each: bell.status(each)["state"] == "exited", "the end")
-        ended = {each: bell.status(each) for each in counting}
+        ended = {each: bell.wait_for_end(each) for each in counting}
 
     assert alive_without_a_manager == [True, True, True]
     for each in counting:
@@ -135,8 +134,7 @@ def test_a_strategy_whose_runner_is_killed_ends_and_is_told_as_lost(bell: Bell) 
         eventually(log_has(row["log"], 20), "the counter's start")
         _kill_runner(row["pid"])
         eventually(lambda: not is_alive(row["pid"]), "the strategy's end")
-        eventually(lambda: bell.status(strategy)["state"] != "running", "the manager's notice")
-        lost = bell.status(strategy)
+        lost = bell.wait_for_end(strategy)
 
     assert lost["state"] == "crashed"
     assert "its runner was killed" in lost["why"]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.real_input import STRATEGIES, Bell, eventually, is_alive, wait_for_text
+from tests.e2e.real_input import STRATEGIES, Bell, is_alive, wait_for_text
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="Windows has no SIGTERM")
 
@@ -75,8 +75,7 @@ def test_its_daemons_of_daemons_are_gone_when_stop_returns(bell: Bell) -> None:
 def test_a_kill_from_elsewhere_is_told_as_a_crash_by_its_signal(bell: Bell) -> None:
     strategy = running(bell, "ignores_sigterm", "deaf")
     os.kill(bell.status(strategy)["pid"], signal.SIGKILL)
-    eventually(lambda: bell.status(strategy)["state"] != "running", "the end")
-    row = bell.status(strategy)
+    row = bell.wait_for_end(strategy)
 
     assert (row["state"], row["exit_code"], row["signal"]) == ("crashed", None, "SIGKILL")
     assert row["why"].endswith(": killed by SIGKILL, probably because memory ran out")

@@ -115,8 +115,7 @@ def test_a_full_disk_neither_stops_a_strategy_nor_goes_unsaid(
         (signs / "space").touch()
         eventually(lambda: b"O resumed\n" in log.read_bytes(), "the log's resumption")
         (signs / "end").touch()
-        eventually(lambda: bell.status(strategy)["state"] != "running", "the end")
-        row = bell.status(strategy)
+        row = bell.wait_for_end(strategy)
         shown, said = bell.texts(strategy), bell.texts(strategy, "supervisor")
 
     flood = [int(text.split()[1]) for text in shown if text.startswith("flood")]
