@@ -20,7 +20,8 @@ stable code for scripts (``data.error`` of ``bell --json``)::
     ├── StartError                    start_failed
     ├── WriteError                    write_failed
     ├── WaitTimeoutError              timeout
-    └── ManagerGoneError              manager_gone
+    ├── ManagerGoneError              manager_gone
+    └── InvalidRequestError           invalid_request
 """
 
 from typing import ClassVar
@@ -154,6 +155,12 @@ class ManagerGoneError(OpeningBellError):
     """The manager ended before it had answered."""
 
     code = "manager_gone"
+
+
+class InvalidRequestError(OpeningBellError):
+    """A manager was asked for something that it does not know."""
+
+    code = "invalid_request"
 
 
 def shortened(text: str, limit: int = 80) -> str:

@@ -1,1 +1,1 @@
-"""The manager's verbs over a local socket, for `bell` and for a second window."""
+"""The manager's door: one local socket, over which `bell` and a second window ask."""

@@ -1,0 +1,141 @@
+"""What `bell --help` says."""
+
+from typing import NamedTuple
+
+DESCRIPTION = """\
+Run your trading strategies from the command line.
+
+bell talks to the window of Opening Bell, or to “bell serve”, whichever is open. If neither
+is, it does the work by itself. Strategies that it starts keep running when it ends."""
+
+EPILOG = """\
+A strategy is named by its id, or by its name where only one has that name.
+
+first steps:
+  bell add ema.py --name "EMA crossover"    bring in a file
+  bell start "EMA crossover"                run it
+  bell logs "EMA crossover" -f              watch what it prints (Ctrl+C ends the watching)
+  bell status                               see how all strategies are
+  bell stop --all                           stop everything
+
+exit status:
+  0 done    1 refused or failed    2 wrong usage
+
+“bell VERB --help” says more about a verb."""
+
+
+class VerbText(NamedTuple):
+    """The help of one verb."""
+
+    summary: str
+    description: str
+    epilog: str
+
+
+def _text(summary: str, more: str, *examples: str) -> VerbText:
+    title = "example" if len(examples) == 1 else "examples"
+    epilog = "\n".join([f"{title}:", *(f"  {each}" for each in examples)])
+    return VerbText(summary, f"{summary[0].upper()}{summary[1:]}.{more}", epilog)
+
+
+VERBS = {
+    "list": _text(
+        "list the strategies with their ids",
+        "",
+        "bell list",
+    ),
+    "status": _text(
+        "show how strategies are, and why",
+        "\n\nEach one's state, process, load, memory and time running, and one sentence that says\n"
+        "why it is in that state. One strategy is shown in full.",
+        "bell status",
+        'bell status "EMA crossover"',
+        "bell --json status",
+    ),
+    "add": _text(
+        "bring in a Python file as a new strategy",
+        "\n\nThe file is copied into the workspace. It is checked for syntax errors and missing\n"
+        "packages; what is found is shown, and the strategy is added all the same.",
+        'bell add ema.py --name "EMA crossover"',
+        "bell add gold.py --name Gold --exchange MCX --interpreter ~/trading/venv/bin/python",
+    ),
+    "start": _text(
+        "start strategies",
+        "\n\nIt returns as soon as they run. They keep running after it, whether or not a window\n"
+        "is open.",
+        'bell start "EMA crossover"',
+        "bell start --all",
+        "bell start backtest --wait exited --timeout 600",
+    ),
+    "stop": _text(
+        "stop strategies",
+        "\n\nA strategy is asked to end, so that it can close its positions. If it has not ended\n"
+        "after its grace, it is killed. bell returns when the strategies are gone.",
+        'bell stop "EMA crossover"',
+        "bell stop --all --grace 30",
+    ),
+    "restart": _text(
+        "stop strategies where they run, and start them",
+        "",
+        'bell restart "EMA crossover"',
+    ),
+    "logs": _text(
+        "show what a strategy printed",
+        "\n\nEach line begins with its time and O (output), E (errors) or S (the supervisor).\n"
+        "With -f new lines follow as they come, also those of the next runs, until Ctrl+C; with\n"
+        "--run as well, until that run is over. With --json there is one object with all lines;\n"
+        "with --json and -f each line is an object of its own, on a line.",
+        'bell logs "EMA crossover"',
+        'bell logs "EMA crossover" -f -n 20',
+        'bell logs "EMA crossover" --grep "ERROR|order" -n 1000',
+    ),
+    "runs": _text(
+        "list a strategy's runs, the newest first",
+        "\n\nWhen each began and ended, how it ended, and the most memory it used. A run's id\n"
+        "can be given to “bell logs --run”.",
+        'bell runs "EMA crossover"',
+    ),
+    "events": _text(
+        "show what happened to the strategies, the newest last",
+        "\n\nEvery start, stop, end and crash. With -f new ones follow as they come, until Ctrl+C.\n"
+        "With --json each event is an object on a line.",
+        "bell events",
+        "bell events -n 20 -f",
+        "bell --json events -f",
+    ),
+    "show": _text(
+        "show a strategy's settings and source",
+        "",
+        'bell show "EMA crossover"',
+    ),
+    "check": _text(
+        "look for syntax errors and missing packages",
+        "\n\nA strategy is checked with the Python that runs it. Nothing is run. The exit status\n"
+        "is 0 also where problems are found.",
+        'bell check "EMA crossover"',
+        "bell check ema.py",
+    ),
+    "save": _text(
+        "give a strategy the content of a file",
+        "\n\nThe strategy must not be running. What it was before is kept beside it.",
+        'bell save "EMA crossover" ema.py',
+    ),
+    "export": _text(
+        "copy a strategy's source out of the workspace",
+        "\n\nWithout -o a file that exists already is not overwritten.",
+        'bell export "EMA crossover"',
+        'bell export "EMA crossover" -o ema.py',
+    ),
+    "delete": _text(
+        "delete a strategy",
+        "\n\nThe strategy must not be running. Its files are moved to the workspace's trash, and\n"
+        "its logs stay.",
+        'bell delete "EMA crossover"',
+    ),
+    "serve": _text(
+        "manage the strategies without a window, until Ctrl+C",
+        "\n\nFor servers and containers. SIGTERM ends it too. Strategies keep running after it.",
+        "bell serve",
+        "bell --workspace /srv/trading serve",
+    ),
+}

@@ -1,0 +1,77 @@
+"""The program `bell`.
+
+What it imports is loaded at every call: no Qt unless this process must be the manager.
+"""
+
+import json
+import sys
+from collections.abc import Sequence
+
+from core.cli import output, requests
+from core.cli.interrupted import Interrupted
+from core.cli.parser import UsageError, build_parser, check
+from core.cli.perform import perform
+from core.errors import OpeningBellError
+from core.service.protocol import Answer
+from core.workspace import Workspace, find_workspace
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run `bell` and return its exit status.
+
+    Args:
+        arguments: Without the program's name; None for those of the process.
+    """
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    output.prepare()
+    try:
+        status = _run(words)
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        # Who read has seen enough; what was asked is done all the same.
+        output.fall_silent()
+        return output.DONE
+    except KeyboardInterrupt:
+        return output.INTERRUPTED
+    except OSError as error:
+        output.fall_silent()
+        print(f"Standard output cannot be written ({error.strerror})", file=sys.stderr)
+        return output.REFUSED
+    return status
+
+
+def _run(words: list[str]) -> int:
+    try:
+        options = build_parser().parse_args(words)
+        check(options)
+    except UsageError as error:
+        return _wrong_usage(error, as_json="--json" in words)
+    except SystemExit as end:  # --help and --version, which have printed
+        return int(end.code or 0)
+    workspace = find_workspace(options.workspace)
+    try:
+        if options.verb == "serve":
+            return _serve(workspace, as_json=options.json)
+        request = requests.build(options)
+        sink = output.Output(request, as_json=options.json)
+        return sink.finish(perform(workspace, request, sink))
+    except Interrupted as signal:
+        return 128 + signal.number
+    except OpeningBellError as error:
+        return output.print_failure(Answer.failed(error), as_json=options.json)
+
+
+def _serve(workspace: Workspace, *, as_json: bool) -> int:
+    from core.cli.serve import serve  # noqa: PLC0415 - loads Qt
+
+    serve(workspace, as_json=as_json)
+    return output.DONE
+
+
+def _wrong_usage(error: UsageError, *, as_json: bool) -> int:
+    if as_json:
+        answer = Answer(success=False, message=str(error), data={"error": "wrong_usage"})
+        print(json.dumps(answer.to_json()))
+    print(f"{error.usage}{error}", file=sys.stderr)
+    return output.WRONG_USAGE
