@@ -1,0 +1,38 @@
+"""What the window tells its user, as a value."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from desktop.actions import CommandId
+
+
+class Level(StrEnum):
+    """How grave a message is; also the theme's role of its colour."""
+
+    SUCCESS = "success"
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Message:
+    """One sentence for the user.
+
+    Attributes:
+        key: A later message with the same key takes this one's place; two without a key
+            are the same where their texts are.
+        command: Offered as a button beside the sentence, where there is one.
+        passing: Goes away by itself after a while, as nothing is lost with it.
+    """
+
+    level: Level
+    text: str
+    key: str = ""
+    command: CommandId | None = None
+    command_text: str = ""
+    passing: bool = False
+
+    def place(self) -> str:
+        """Return what tells whether two messages are about the same thing."""
+        return self.key or self.text

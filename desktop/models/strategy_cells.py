@@ -1,0 +1,64 @@
+"""How a strategy's figures read in the table's cells."""
+
+from datetime import datetime
+from typing import Final
+
+from core import clock
+from core.records.states import StrategyState
+from core.records.status import StrategyStatus
+
+_BYTES_PER_MB: Final = 1_000_000
+_DAY_S: Final = 86_400
+_HOUR_S: Final = 3_600
+
+URGENCY: Final = {
+    state: rank
+    for rank, state in enumerate(
+        (
+            StrategyState.CRASHED,
+            StrategyState.QUARANTINED,
+            StrategyState.BACKOFF,
+            StrategyState.STOPPING,
+            StrategyState.STARTING,
+            StrategyState.RUNNING,
+            StrategyState.WAITING,
+            StrategyState.PAUSED,
+            StrategyState.EXITED,
+            StrategyState.STOPPED,
+        ),
+    )
+}
+"""The order of the states when sorted: what wants to be looked at comes first."""
+
+
+def percent(value: float | None) -> str:
+    """Return processor load, ``12.5 %`` of one core; nothing where unknown."""
+    return "" if value is None else f"{value:.1f} %"
+
+
+def megabytes(value: int | None) -> str:
+    """Return memory in millions of bytes, ``142.7 MB``; nothing where unknown."""
+    return "" if value is None else f"{value / _BYTES_PER_MB:,.1f} MB"
+
+
+def duration(seconds: float | None) -> str:
+    """Return ``00:01:15``, or ``3 d 04:10:00`` from a day on; nothing where unknown."""
+    if seconds is None:
+        return ""
+    days, rest = divmod(int(seconds), _DAY_S)
+    hours, rest = divmod(rest, _HOUR_S)
+    time = f"{hours:02}:{rest // 60:02}:{rest % 60:02}"
+    return f"{days} d {time}" if days else time
+
+
+def last_exit(status: StrategyStatus, present: datetime) -> str:
+    """Return how and when the last run ended, ``exit 1 · 09:31:07``; nothing without one."""
+    if status.ended_at is None:
+        return ""
+    how = ""
+    if status.signal is not None:
+        how = status.signal
+    elif status.exit_code is not None:
+        how = f"exit {status.exit_code}"
+    when = clock.spoken(status.ended_at, present)
+    return f"{how} · {when}" if how else when
