@@ -8,8 +8,6 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-import platformdirs
-
 from core.errors import WorkspaceError
 
 WORKSPACE_VARIABLE = "OPENING_BELL_WORKSPACE"
@@ -158,4 +156,6 @@ def find_workspace(chosen: str | Path | None = None) -> Workspace:
     checkout = Path(__file__).resolve().parent.parent
     if (checkout / "pyproject.toml").is_file() and (checkout / "run.py").is_file():
         return Workspace(checkout)
+    import platformdirs  # noqa: PLC0415 - `bell`, which mostly does not need it, starts faster
+
     return Workspace(Path(platformdirs.user_data_dir("opening-bell", appauthor=False)))

@@ -4,7 +4,6 @@ import hashlib
 import os
 import stat
 import sys
-import tempfile
 from pathlib import Path
 
 from core.errors import WorkspaceError
@@ -60,7 +59,9 @@ def _folders() -> list[Path]:
     roots = [Path(named)] if named else []
     roots.append(Path(f"/run/user/{user}"))
     folders = [root / "opening-bell" for root in roots if root.is_absolute() and root.is_dir()]
-    folders.append(Path(tempfile.gettempdir()) / f"opening-bell-{user}")
+    # Not by tempfile, which takes longer to load than a manager to answer.
+    temporary = os.environ.get("TMPDIR") or "/tmp"  # noqa: S108 - the folder is checked
+    folders.append(Path(temporary) / f"opening-bell-{user}")
     return list(dict.fromkeys(folders))
 
 
