@@ -1,0 +1,197 @@
+"""Where the lines of a log begin, so that any of a million can be shown at once."""
+
+from array import array
+from collections.abc import Iterator
+from itertools import accumulate, count
+from operator import add
+from pathlib import Path
+from time import monotonic, sleep
+from typing import Final, NamedTuple
+
+from core.logs.log_cursor import Block, LogCursor
+from core.logs.log_files import LogFile
+from core.logs.log_line import LINE_LIMIT_BYTES, Joined, LogLine, Stream, parse, shown, stream_of
+from core.runner import protocol
+
+_BREATH_S: Final = 0.0002
+"""Slept between blocks, so that the other threads get their turn at the interpreter."""
+_RECORD_BYTES: Final = LINE_LIMIT_BYTES + protocol.PREFIX_BYTES + 1
+
+
+class _Segment:
+    """The lines that begin in one file: ``offsets[n]`` is where line ``first_row + n`` does."""
+
+    __slots__ = ("end", "file", "first_row", "offsets")
+
+    def __init__(self, file: LogFile, first_row: int) -> None:
+        self.file = file
+        self.first_row = first_row
+        self.offsets = array("Q")
+        self.end = 0
+
+
+class _Place(NamedTuple):
+    """Between two records: where a line goes on."""
+
+    segment: _Segment
+    offset: int
+
+
+class LogIndex:
+    """The lines of a log by number, over rotated files; eight bytes of memory a line.
+
+    A line stands where it began. Numbers never change; those of lines whose file was
+    deleted are given up (:attr:`first_row` grows), and :attr:`epoch` grows when the log was
+    emptied and the numbers begin anew.
+
+    One thread calls :meth:`extend`. Others may read lines meanwhile whose numbers they have
+    from a time after an ``extend``: what it adds does not touch those.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Prepare the index of the log at ``path``, which need not exist."""
+        self.epoch = 0
+        self._cursor = LogCursor(path)
+        self._segments: list[_Segment] = []
+        self._open: dict[Stream, int] = {}
+        self._rewritten: dict[int, _Place] = {}
+
+    @property
+    def first_row(self) -> int:
+        """Return the number of the first line that is still there."""
+        return self._segments[0].first_row if self._segments else 0
+
+    @property
+    def end_row(self) -> int:
+        """Return the number of the line after the last one."""
+        if not self._segments:
+            return 0
+        last = self._segments[-1]
+        return last.first_row + len(last.offsets)
+
+    def extend(self, budget_s: float, *, is_final: bool = False) -> bool:
+        """Find more lines; return whether there may be more to find at once.
+
+        Args:
+            budget_s: Return after about this time.
+            is_final: Nothing is written any more: an end without a newline is a line.
+        """
+        deadline = monotonic() + budget_s
+        while True:
+            block = self._cursor.take() or (self._cursor.take_rest() if is_final else None)
+            if block is None:
+                return False
+            self._add(block)
+            if monotonic() >= deadline:
+                return True
+            sleep(_BREATH_S)
+
+    def is_open(self, row: int) -> bool:
+        """Return whether the line may still grow."""
+        return row in self._open.values()
+
+    def lines(self, first: int, end: int) -> list[LogLine]:
+        """Return the lines ``first`` to ``end - 1``; fewer where they are gone."""
+        lines = []
+        for row, record, after in self._records(first, end):
+            time, stream, text, goes_on = parse(record)
+            if goes_on:
+                lines.append(self._joined(row, Joined(time), stream, text, after))
+            else:
+                lines.append(LogLine(time, stream, shown(text)))
+        return lines
+
+    def _add(self, block: Block) -> None:
+        if block.restarted:
+            self.epoch += 1
+            self._segments = []
+            self._open = {}
+            self._rewritten = {}
+        if not self._segments or self._segments[-1].file is not block.file:
+            self._begin_segment(block.file)
+        segment = self._segments[-1]
+        records = block.records()
+        if self._open or b"+05:30 o " in block.data or b"+05:30 e " in block.data:
+            segment.offsets.extend(self._beginnings(segment, block.offset, records))
+        else:
+            lengths = accumulate(map(len, records[:-1]), initial=block.offset)
+            segment.offsets.extend(map(add, lengths, count()))
+        segment.end = block.offset + block.length
+
+    def _begin_segment(self, file: LogFile) -> None:
+        self._cursor.forget_before(file)
+        kept = [each for each in self._segments if each.file in self._cursor.files]
+        self._segments = [*kept, _Segment(file, self.end_row)]
+
+    def _beginnings(self, segment: _Segment, offset: int, records: list[bytes]) -> list[int]:
+        """Return the offsets of the records that begin a line."""
+        found = []
+        row = segment.first_row + len(segment.offsets)
+        for record in records:
+            stream, goes_on = stream_of(record) or (None, False)
+            if stream is None or stream not in self._open:
+                found.append(offset)
+                if goes_on and stream is not None:
+                    self._open[stream] = row
+                row += 1
+            else:
+                if record.startswith(b"\r", protocol.PREFIX_BYTES):
+                    self._rewritten[self._open[stream]] = _Place(segment, offset)
+                if not goes_on:
+                    del self._open[stream]
+            offset += len(record) + 1
+        return found
+
+    def _records(self, first: int, end: int) -> Iterator[tuple[int, bytes, _Place]]:
+        """Yield each line's number, its first record, and the place after that."""
+        for segment in self._segments:
+            begin = max(0, first - segment.first_row)
+            stop = min(len(segment.offsets), end - segment.first_row)
+            if begin >= stop:
+                continue
+            offsets = segment.offsets[begin : stop + 1]
+            if len(offsets) == stop - begin:
+                offsets.append(segment.end)
+            base = offsets[0]
+            together = offsets[-1] - base <= _RECORD_BYTES
+            data = segment.file.read(base, offsets[-1] - base) if together else b""
+            for number in range(stop - begin):
+                at, after = offsets[number], offsets[number + 1]
+                if together:
+                    record = data[at - base : after - base]
+                else:
+                    record = segment.file.read(at, min(after - at, _RECORD_BYTES))
+                record = record.partition(b"\n")[0]
+                place = _Place(segment, at + len(record) + 1)
+                yield segment.first_row + begin + number, record, place
+
+    def _joined(
+        self, row: int, joined: Joined, stream: Stream, text: bytes, after: _Place
+    ) -> LogLine:
+        """Return a line whose first record holds ``text`` and does not end it."""
+        joined.add(text)
+        looked_at = 0
+        for record in self._records_after(self._rewritten.get(row, after)):
+            belongs, goes_on = stream_of(record) or (None, False)
+            if belongs is stream:
+                joined.add(record[protocol.PREFIX_BYTES :])
+                if not goes_on:
+                    break
+            looked_at += len(record)
+            if looked_at > LINE_LIMIT_BYTES:
+                break
+        return joined.line(stream)
+
+    def _records_after(self, place: _Place) -> Iterator[bytes]:
+        segments = self._segments
+        if place.segment not in segments:
+            return
+        for segment in segments[segments.index(place.segment) :]:
+            at = place.offset if segment is place.segment else 0
+            while at < segment.end:
+                data = segment.file.read(at, min(segment.end - at, protocol.MAX_RECORD_BYTES))
+                whole = data.rfind(b"\n") + 1
+                if not whole:
+                    break
+                yield from data[: whole - 1].split(b"\n")
+                at += whole
