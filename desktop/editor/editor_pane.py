@@ -1,0 +1,113 @@
+"""An editor with its bars: what is said of the text, finding in it, facts about it."""
+
+from typing import Final
+
+from PySide6.QtCore import QEvent, Qt, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+from typing_extensions import override
+
+from desktop.editor.editors import new_editor
+from desktop.editor.find_bar import FindBar
+from desktop.editor.find_session import FindSession
+from desktop.editor.info_bar import InfoBar
+from desktop.editor.status_line import StatusLine
+from desktop.theme import Theme
+
+_CONTROL: Final = Qt.KeyboardModifier.ControlModifier
+_SHIFT: Final = Qt.KeyboardModifier.ShiftModifier
+_NONE: Final = Qt.KeyboardModifier.NoModifier
+_OWN_KEYS: Final = {
+    (Qt.Key.Key_F, _CONTROL): "find",
+    (Qt.Key.Key_H, _CONTROL): "replace",
+    (Qt.Key.Key_F3, _NONE): "next",
+    (Qt.Key.Key_F3, _SHIFT): "previous",
+    (Qt.Key.Key_Escape, _NONE): "escape",
+}
+
+
+class EditorPane(QWidget):
+    """A text and what surrounds it, whatever file it comes from."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        """Make a pane with an empty text."""
+        super().__init__(parent)
+        self._theme = theme
+        self.editor = new_editor(self)
+        self.editor.apply_theme(theme)
+        self.info_bar = InfoBar(theme, self)
+        self.find_bar = FindBar(FindSession(self.editor), theme, self)
+        self.status_line = StatusLine(theme, self)
+        self.status_line.say(self.editor.limits())
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.info_bar)
+        layout.addWidget(self.editor, 1)
+        layout.addWidget(self.find_bar)
+        layout.addWidget(self.status_line)
+        self.setFocusProxy(self.editor)
+        theme.changed.connect(self._on_theme_changed)
+        self.editor.text_changed.connect(self._on_editor_text_changed)
+        self.editor.cursor_position_changed.connect(self.status_line.set_position)
+        self.find_bar.closed.connect(self._on_find_bar_closed)
+        self.status_line.place_requested.connect(self._on_status_line_place_requested)
+
+    def open_find_bar(self, *, replacing: bool = False) -> None:
+        """Open the find bar with what is selected."""
+        self.find_bar.open(
+            self.editor.selectedText(),
+            replacing=replacing,
+            may_replace=not self.editor.isReadOnly(),
+        )
+
+    # -- keys, which come here when neither the editor nor the find bar wants them
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.ShortcutOverride and _own_wish(event):
+            # Before the window's shortcuts of the same keys.
+            event.accept()
+            return True
+        return super().event(event)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        match _own_wish(event):
+            case "find" | "replace" as wish:
+                self.open_find_bar(replacing=wish == "replace")
+            case "next" | "previous" as wish if self.find_bar.isVisible():
+                self.find_bar.go(forward=wish == "next")
+            case "next" | "previous":
+                self.open_find_bar()
+            case "escape":
+                if not self.editor.cancel() and self.find_bar.isVisible():
+                    self.find_bar.close_bar()
+            case _:
+                super().keyPressEvent(event)
+
+    # -- what happens
+
+    @Slot()
+    def _on_theme_changed(self) -> None:
+        self.editor.apply_theme(self._theme)
+
+    @Slot()
+    def _on_editor_text_changed(self) -> None:
+        self.status_line.set_size(self.editor.size_bytes(), self.editor.lines())
+
+    @Slot()
+    def _on_find_bar_closed(self) -> None:
+        self.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @Slot(int, int)
+    def _on_status_line_place_requested(self, line: int, column: int) -> None:
+        self.editor.setCursorPosition(line, column)
+        self.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def _own_wish(event: QEvent) -> str:
+    if not isinstance(event, QKeyEvent):
+        return ""
+    keypad = Qt.KeyboardModifier.KeypadModifier
+    return _OWN_KEYS.get((Qt.Key(event.key()), event.modifiers() & ~keypad), "")

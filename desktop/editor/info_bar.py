@@ -1,0 +1,77 @@
+"""The bar above a text that says what is special about it."""
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+
+from desktop.editor.standing import Notice
+from desktop.theme import Theme
+
+
+class InfoBar(QFrame):
+    """One sentence, and at most one thing to do about it."""
+
+    action_requested = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        """Make the bar; it is hidden until it has something to say."""
+        super().__init__(parent)
+        self._theme = theme
+        self._notice: Notice | None = None
+        self.setAutoFillBackground(True)
+        self._icon = QLabel(self)
+        self._sentence = QLabel(self)
+        self._sentence.setWordWrap(True)
+        self._sentence.setTextFormat(Qt.TextFormat.PlainText)
+        self._sentence.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._action = QPushButton(self)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(12, 6, 8, 6)
+        layout.setSpacing(8)
+        layout.addWidget(self._icon)
+        layout.addWidget(self._sentence, 1)
+        layout.addWidget(self._action)
+        self._action.clicked.connect(self._on_action_clicked)
+        theme.changed.connect(self._on_theme_changed)
+        self.hide()
+
+    def say(self, notice: Notice) -> None:
+        """Show a notice."""
+        self._notice = notice
+        self._sentence.setText(notice.sentence)
+        self._action.setText(notice.action)
+        self._action.setVisible(bool(notice.action))
+        self._paint()
+        self.show()
+
+    def clear(self) -> None:
+        """Hide the bar."""
+        self._notice = None
+        self.hide()
+
+    def sentence(self) -> str:
+        """Return what is shown, empty where nothing is."""
+        return self._notice.sentence if self._notice else ""
+
+    def action_button(self) -> QPushButton:
+        """Return the button."""
+        return self._action
+
+    def _paint(self) -> None:
+        if self._notice is None:
+            return
+        palette = self.palette()
+        surface = self._theme.color(f"{self._notice.kind}_surface")
+        palette.setColor(QPalette.ColorRole.Window, surface)
+        palette.setColor(QPalette.ColorRole.WindowText, self._theme.color("text"))
+        self.setPalette(palette)
+        color, scale = self._theme.color(self._notice.kind), self.devicePixelRatioF()
+        self._icon.setPixmap(self._theme.pixmap(self._notice.icon, color, 16, scale))
+
+    @Slot()
+    def _on_theme_changed(self) -> None:
+        self._paint()
+
+    @Slot()
+    def _on_action_clicked(self) -> None:
+        self.action_requested.emit()

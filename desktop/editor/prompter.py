@@ -1,0 +1,40 @@
+"""What the editor asks the user."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from desktop.dialogs import unsaved
+from desktop.dialogs.unsaved import UnsavedChoice
+
+
+class EditorPrompter:
+    """Asks with dialogs in front of one window."""
+
+    def __init__(self, parent: QWidget) -> None:
+        """Ask in front of ``parent``."""
+        self._parent = parent
+        self._folder = Path.home()
+
+    def unsaved(self, names: Sequence[str]) -> UnsavedChoice | None:
+        """Return what happens to unsaved texts, None where they stay open."""
+        return unsaved.ask(self._parent, names)
+
+    def export_target(self, file_name: str) -> Path | None:
+        """Return where a text is written, None where it is not.
+
+        Args:
+            file_name: What is proposed, in the folder that was chosen last.
+        """
+        chosen, _filter = QFileDialog.getSaveFileName(
+            self._parent,
+            "Export what is on the screen",
+            str(self._folder / file_name),
+            "Python files (*.py);;All files (*)",
+        )
+        if not chosen:
+            return None
+        target = Path(chosen)
+        self._folder = target.parent
+        return target

@@ -1,0 +1,99 @@
+"""The Scintilla editor for Python: its look, and its aids while typing."""
+
+from typing import Final
+
+from PySide6.QtCore import SIGNAL, QObject, Slot
+from PySide6.QtWidgets import QWidget
+from typing_extensions import override
+
+from desktop.editor import auto_indent, python_look, syntax_colors
+from desktop.editor.scintilla import Scintilla, ScintillaEditor
+from desktop.theme import Theme
+
+_BRACES: Final = b"()[]{}"
+
+
+class PythonEditor(ScintillaEditor):
+    """Colours, folds and indents Python."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Make an empty editor; :meth:`apply_theme` gives it its colours."""
+        super().__init__(parent)
+        self._digits = 0
+        python_look.set_up_python(self.component)
+        self._bind_keys()
+        self.component.charAdded.connect(self._on_component_char_added)
+        self.component.updateUi.connect(self._on_component_view_changed)
+        # WORKAROUND: ScintillaEdit.zoom() hides the signal of this name (pyside6-scintilla
+        # 5.6.3.7), which only the signature still reaches.
+        QObject.connect(self.component, SIGNAL("zoom(int)"), self._on_component_zoomed)
+
+    @override
+    def apply_theme(self, theme: Theme) -> None:
+        colors = syntax_colors.colors(dark=theme.is_dark())
+        python_look.apply_colors(self.component, colors, theme.monospace_font())
+        self._widen_margins()
+
+    @override
+    def setText(self, text: str) -> None:
+        super().setText(text)
+        self._widen_margins()
+
+    def _bind_keys(self) -> None:
+        edit, key, message = self.component, Scintilla.KeyMod, Scintilla.Message
+        for character, command in (
+            ("+", message.ZoomIn),
+            ("=", message.ZoomIn),
+            ("-", message.ZoomOut),
+        ):
+            edit.assignCmdKey(ord(character) | key.Ctrl << 16, command)
+        edit.assignCmdKey(ord("Z") | (key.Ctrl | key.Shift) << 16, message.Redo)
+
+    def _widen_margins(self) -> None:
+        edit = self.component
+        self._digits = max(3, len(str(edit.lineCount())))
+        number = Scintilla.StylesCommon.LineNumber
+        width = edit.textWidth(number, "9" * self._digits)
+        edit.setMarginWidthN(python_look.NUMBER_MARGIN, width + 16)
+        edit.setMarginWidthN(python_look.FOLD_MARGIN, edit.textHeight(0) * 4 // 5)
+
+    @Slot(int)
+    def _on_component_char_added(self, character: int) -> None:
+        edit = self.component
+        last = ord("\r") if edit.eOLMode() == Scintilla.EndOfLine.Cr else ord("\n")
+        if character != last or edit.selections() > 1:
+            return
+        line = edit.lineFromPosition(edit.currentPos())
+        indentation = auto_indent.indentation_after(edit, line - 1)
+        was_blank = edit.lineIndentPosition(line - 1) == edit.lineEndPosition(line - 1)
+        if was_blank:
+            # Return before an indented statement moves it down, and no further in or out.
+            indentation = max(indentation, edit.lineIndentation(line))
+        edit.setLineIndentation(line, indentation)
+        edit.gotoPos(edit.lineIndentPosition(line))
+
+    @Slot(int)
+    def _on_component_view_changed(self, _updated: int) -> None:
+        self._match_braces()
+        if len(str(self.component.lineCount())) > self._digits:
+            self._widen_margins()
+
+    @Slot(int)
+    def _on_component_zoomed(self, _points: int) -> None:
+        self._widen_margins()
+
+    def _match_braces(self) -> None:
+        edit = self.component
+        cursor = edit.currentPos()
+        for position in (cursor - 1, cursor):
+            if position < 0 or edit.charAt(position) not in _BRACES:
+                continue
+            if not python_look.is_code(edit.styleAt(position)):
+                continue
+            partner = edit.braceMatch(position, 0)
+            if partner < 0:
+                edit.braceBadLight(position)
+            else:
+                edit.braceHighlight(position, partner)
+            return
+        edit.braceHighlight(Scintilla.InvalidPosition, Scintilla.InvalidPosition)

@@ -1,0 +1,81 @@
+"""Why a text can be edited or not, as the sentence above it."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from core.records.states import ACTIVE_STATES, StrategyState
+
+
+@dataclass(frozen=True, kw_only=True)
+class Notice:
+    """What the bar above a text says.
+
+    Attributes:
+        kind: Its weight.
+        sentence: What is said.
+        action: What can be done about it, empty for nothing.
+        icon: A file of ``resources/icons``.
+    """
+
+    kind: Literal["info", "warning", "error"]
+    sentence: str
+    action: str = ""
+    icon: str = ""
+
+
+@dataclass(kw_only=True)
+class Standing:
+    """What decides whether a strategy's text can be edited, and saved.
+
+    Attributes:
+        name: What the user calls the strategy.
+        state: Its state.
+        has_text: Whether its source was read.
+        trouble: Why it was not, as a sentence.
+        is_deleted: Whether the strategy is gone, and only this text is left.
+    """
+
+    name: str
+    state: StrategyState = StrategyState.STOPPED
+    has_text: bool = False
+    trouble: str = ""
+    is_deleted: bool = False
+
+    def is_active(self) -> bool:
+        """Return whether the strategy runs, or is about to."""
+        return self.state in ACTIVE_STATES
+
+    def is_editable(self) -> bool:
+        """Return whether the user may change the text."""
+        return self.has_text and not self.is_active()
+
+    def save_refusal(self) -> str:
+        """Return why the text cannot be saved, empty where it can."""
+        if not self.has_text:
+            return f"{self.name} has nothing to save: its source is not open"
+        if self.is_deleted:
+            return f"{self.name} was deleted: undo that to save it, or export its text"
+        if self.is_active():
+            return f"{self.name} cannot be saved while it runs: stop it first"
+        return ""
+
+    def notice(self, *, modified: bool) -> Notice | None:
+        """Return what is said above the text, None where it is like any other.
+
+        Args:
+            modified: Whether the text has changes that are not saved.
+        """
+        if self.trouble:
+            return Notice(kind="error", sentence=self.trouble, action="Try again", icon="error")
+        if self.is_deleted:
+            sentence = f"{self.name} was deleted. Its text is kept only here: export it."
+            return Notice(kind="warning", sentence=sentence, icon="warning")
+        if not self.is_active():
+            return None
+        stopping = self.state is StrategyState.STOPPING
+        sentence = "Read-only until it has ended." if stopping else "Read-only while it runs."
+        if modified:
+            sentence += " Your unsaved changes are kept here; what runs is the saved version."
+        return Notice(
+            kind="info", sentence=sentence, action="" if stopping else "Stop", icon="lock"
+        )
