@@ -11,10 +11,10 @@ if TYPE_CHECKING:
 
 HOLD_S = 0.2
 """How long the start of a line waits for its end before it is logged as it is."""
-_READ_BYTES = 32_768
-"""Of one read. With twice as much, the C library gives memory back and asks for it again at each
-read: three times the processor time for a line, and a megabyte more."""
-_MOST_BYTES = 8 * _READ_BYTES
+_READ_BYTES = 24_576
+"""Of one read. With 64 KiB the C library gives memory back and asks for it again at each read:
+twice the processor time for a line, and more memory."""
+_MOST_BYTES = 10 * _READ_BYTES
 """Of one stream in one turn, so that the other stream and the commands get theirs."""
 
 

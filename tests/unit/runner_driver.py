@@ -209,12 +209,13 @@ def marked(run_id: str) -> Iterator[int]:
                 yield int(each.name)
 
 
-class Bench:
+class Runs:
     """Makes runs in a folder of its own, and leaves none behind."""
 
-    def __init__(self, folder: Path) -> None:
-        """Work in ``folder``."""
+    def __init__(self, folder: Path, control: Path) -> None:
+        """Work in ``folder``; sockets go to ``control``, whose path is short."""
         self.folder = folder
+        self.control = control
         self.runs: list[Run] = []
 
     def script(self, source: str, name: str = "strategy.py") -> Path:
@@ -227,16 +228,13 @@ class Bench:
         """Return a run of ``source`` that is not started yet."""
         number = len(self.runs)
         script = source if isinstance(source, Path) else self.script(source, f"s{number}.py")
-        run_dir = self.folder / "runs" / "s" / f"run-{number}"
+        run_dir = self.folder / "runs" / "s" / f"20251122T09150{number:04d}-{os.urandom(4).hex()}"
         run_dir.mkdir(parents=True, mode=0o700)
-        environment = {
-            key: os.environ[key] for key in ("PATH", "HOME", "LANG") if key in os.environ
-        }
-        environment |= {
+        kept = {key: os.environ[key] for key in ("PATH", "HOME", "LANG") if key in os.environ}
+        environment = kept | {
             "PYTHONPATH": str(SITE),
             "PYTHONFAULTHANDLER": "1",
             protocol.MAIN_VARIABLE: "1",
-            protocol.RUN_VARIABLE: f"run-{number}-{os.getpid()}-{self.folder.name}",
         }
         request = {
             "v": protocol.VERSION,
@@ -245,7 +243,7 @@ class Bench:
             "strategy_name": "A strategy",
             "run_dir": str(run_dir),
             "strategy_lock": str(self.folder / "runs" / "s" / "lock"),
-            "control_dir": str(self.folder / "ctl"),
+            "control_dir": str(self.control),
             "argv": [str(BASE_PYTHON), str(script)],
             "cwd": str(self.folder),
             "env": environment | changes.pop("env", {}),
