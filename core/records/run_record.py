@@ -21,8 +21,14 @@ class ProcessId:
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any] | None) -> Self | None:
-        """Return the process that a record names, or None."""
-        if not value or value.get("pid") is None:
+        """Return the process that a record names, or None.
+
+        Raises:
+            ValueError: A field is no number.
+            TypeError: The value's shape is not that of a process.
+        """
+        value = _object(value)
+        if value.get("pid") is None:
             return None
         return cls(pid=int(value["pid"]), start=int(value.get("start") or 0))
 
@@ -78,8 +84,7 @@ class RunRecord:
             ValueError: A field has no meaning (an impossible time, say).
             TypeError: The value's shape is not that of a record.
         """
-        stop = value.get("stop") or {}
-        log = value.get("log") or {}
+        stop, log = _object(value.get("stop")), _object(value.get("log"))
         argv = value.get("argv") or [""]
         return cls(
             run_id=str(value["run_id"]),
@@ -187,6 +192,15 @@ def _signal_hint(name: str) -> str:
         "SIGABRT": ", a crash in native code",
     }
     return hints.get(name, "")
+
+
+def _object(value: object) -> Mapping[str, Any]:
+    if not value:
+        return {}
+    if isinstance(value, Mapping):
+        return value
+    message = f"not an object: {value!r}"
+    raise TypeError(message)
 
 
 def _moment(text: str | None) -> datetime | None:
