@@ -1,0 +1,83 @@
+"""What the program's dialogs share: a heading, a form, and two buttons."""
+
+from typing import Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFormLayout,
+    QLabel,
+    QLayout,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+UNIT: Final = 8
+"""The grid, in pixels: every distance is a multiple of it."""
+
+
+class FormDialog(QDialog):
+    """A dialog with a form between its heading and its buttons."""
+
+    def __init__(self, parent: QWidget | None, title: str, heading: str, accept: str) -> None:
+        """Make the frame.
+
+        Args:
+            parent: The window in front of which it stands.
+            title: Of its own window.
+            heading: What it is about.
+            accept: What its main button does, a verb.
+        """
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.setMinimumWidth(65 * UNIT)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(3 * UNIT, 3 * UNIT, 3 * UNIT, 2 * UNIT)
+        self._column.setSpacing(2 * UNIT)
+        self._column.setSizeConstraint(QLayout.SizeConstraint.SetMinimumSize)
+        label = QLabel(heading, self)
+        label.setObjectName("heading")
+        label.setWordWrap(True)
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        self._column.addWidget(label)
+        self.form = QFormLayout()
+        self.form.setHorizontalSpacing(2 * UNIT)
+        self.form.setVerticalSpacing(UNIT + UNIT // 2)
+        self.form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        self.form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self._column.addLayout(self.form)
+        self._buttons = QDialogButtonBox(self)
+        role = QDialogButtonBox.ButtonRole
+        self.accept_button: QPushButton = self._buttons.addButton(accept, role.AcceptRole)
+        self.accept_button.setProperty("primary", True)  # noqa: FBT003 - Qt's own signature
+        self.accept_button.setDefault(True)
+        self._buttons.addButton("Cancel", role.RejectRole)
+        self._buttons.accepted.connect(self.accept)
+        self._buttons.rejected.connect(self.reject)
+
+    def add_wide(self, widget: QWidget) -> None:
+        """Add a widget below the form, as wide as the dialog."""
+        self._column.addWidget(widget)
+
+    def add_hint(self) -> QLabel:
+        """Add a row to the form for the sentence that says what is wrong with the one above."""
+        hint = QLabel(self)
+        hint.setObjectName("fieldError")
+        hint.setWordWrap(True)
+        hint.setTextFormat(Qt.TextFormat.PlainText)
+        hint.hide()
+        self.form.addRow("", hint)
+        return hint
+
+    def finish(self) -> None:
+        """Add the buttons, after everything else."""
+        self._column.addSpacing(UNIT)
+        self._column.addWidget(self._buttons)
+
+
+def show_hint(hint: QLabel, sentence: str) -> None:
+    """Show a field's sentence, or hide it where there is none."""
+    hint.setText(sentence)
+    hint.setVisible(bool(sentence))
