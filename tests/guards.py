@@ -81,7 +81,8 @@ class ProcessGuard:
 
     def complaints(self) -> list[str]:
         """Return a line for each process that is left; they are killed."""
-        found = set(_children()) - self._before
+        # What a process of a longer life has started is its own: the spare of a manager, say.
+        found = {each for each in set(_children()) - self._before if not self._is_theirs(each)}
         if self._folder is not None:
             found |= set(_processes_of_runs(self._folder))
         _, left = psutil.wait_procs(found, timeout=PATIENCE_S)
@@ -91,6 +92,11 @@ class ProcessGuard:
                 each.kill()
         psutil.wait_procs(left, timeout=PATIENCE_S)
         return lines
+
+    def _is_theirs(self, process: psutil.Process) -> bool:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            return process.parent() in self._before
+        return False
 
 
 class ThreadGuard:

@@ -27,24 +27,27 @@ exit status:
 class VerbText(NamedTuple):
     """The help of one verb."""
 
+    usage: str
     summary: str
     description: str
     epilog: str
 
 
-def _text(summary: str, more: str, *examples: str) -> VerbText:
+def _text(usage: str, summary: str, more: str, *examples: str) -> VerbText:
     title = "example" if len(examples) == 1 else "examples"
     epilog = "\n".join([f"{title}:", *(f"  {each}" for each in examples)])
-    return VerbText(summary, f"{summary[0].upper()}{summary[1:]}.{more}", epilog)
+    return VerbText(f"bell {usage}", summary, f"{summary[0].upper()}{summary[1:]}.{more}", epilog)
 
 
 VERBS = {
     "list": _text(
+        "list",
         "list the strategies with their ids",
         "",
         "bell list",
     ),
     "status": _text(
+        "status [STRATEGY]",
         "show how strategies are, and why",
         "\n\nEach one's state, process, load, memory and time running, and one sentence that says\n"
         "why it is in that state. One strategy is shown in full.",
@@ -53,6 +56,7 @@ VERBS = {
         "bell --json status",
     ),
     "add": _text(
+        "add FILE --name NAME [--exchange CODE] [--interpreter PATH]",
         "bring in a Python file as a new strategy",
         "\n\nThe file is copied into the workspace. It is checked for syntax errors and missing\n"
         "packages; what is found is shown, and the strategy is added all the same.",
@@ -60,6 +64,7 @@ VERBS = {
         "bell add gold.py --name Gold --exchange MCX --interpreter ~/trading/venv/bin/python",
     ),
     "start": _text(
+        "start STRATEGY… | --all [--wait running|exited [--timeout S]]",
         "start strategies",
         "\n\nIt returns as soon as they run. They keep running after it, whether or not a window\n"
         "is open.",
@@ -68,6 +73,7 @@ VERBS = {
         "bell start backtest --wait exited --timeout 600",
     ),
     "stop": _text(
+        "stop STRATEGY… | --all [--grace S]",
         "stop strategies",
         "\n\nA strategy is asked to end, so that it can close its positions. If it has not ended\n"
         "after its grace, it is killed. bell returns when the strategies are gone.",
@@ -75,11 +81,13 @@ VERBS = {
         "bell stop --all --grace 30",
     ),
     "restart": _text(
+        "restart STRATEGY… [--wait running|exited [--timeout S]]",
         "stop strategies where they run, and start them",
         "",
         'bell restart "EMA crossover"',
     ),
     "logs": _text(
+        "logs STRATEGY [--run RUN] [-n LINES] [-f] [--grep REGEX]",
         "show what a strategy printed",
         "\n\nEach line begins with its time and O (output), E (errors) or S (the supervisor).\n"
         "With -f new lines follow as they come, also those of the next runs, until Ctrl+C; with\n"
@@ -90,12 +98,14 @@ VERBS = {
         'bell logs "EMA crossover" --grep "ERROR|order" -n 1000',
     ),
     "runs": _text(
+        "runs STRATEGY",
         "list a strategy's runs, the newest first",
         "\n\nWhen each began and ended, how it ended, and the most memory it used. A run's id\n"
         "can be given to “bell logs --run”.",
         'bell runs "EMA crossover"',
     ),
     "events": _text(
+        "events [-n LINES] [-f]",
         "show what happened to the strategies, the newest last",
         "\n\nEvery start, stop, end and crash. With -f new ones follow as they come, until Ctrl+C.\n"
         "With --json each event is an object on a line.",
@@ -104,11 +114,13 @@ VERBS = {
         "bell --json events -f",
     ),
     "show": _text(
+        "show STRATEGY",
         "show a strategy's settings and source",
         "",
         'bell show "EMA crossover"',
     ),
     "check": _text(
+        "check STRATEGY | FILE",
         "look for syntax errors and missing packages",
         "\n\nA strategy is checked with the Python that runs it. Nothing is run. The exit status\n"
         "is 0 also where problems are found.",
@@ -116,23 +128,27 @@ VERBS = {
         "bell check ema.py",
     ),
     "save": _text(
+        "save STRATEGY FILE",
         "give a strategy the content of a file",
         "\n\nThe strategy must not be running. What it was before is kept beside it.",
         'bell save "EMA crossover" ema.py',
     ),
     "export": _text(
+        "export STRATEGY [-o FILE]",
         "copy a strategy's source out of the workspace",
         "\n\nWithout -o a file that exists already is not overwritten.",
         'bell export "EMA crossover"',
         'bell export "EMA crossover" -o ema.py',
     ),
     "delete": _text(
+        "delete STRATEGY",
         "delete a strategy",
         "\n\nThe strategy must not be running. Its files are moved to the workspace's trash, and\n"
         "its logs stay.",
         'bell delete "EMA crossover"',
     ),
     "serve": _text(
+        "serve",
         "manage the strategies without a window, until Ctrl+C",
         "\n\nFor servers and containers. SIGTERM ends it too. Strategies keep running after it.",
         "bell serve",

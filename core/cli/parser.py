@@ -47,6 +47,8 @@ def build_parser() -> BellParser:
         text = help_texts.VERBS[verb]
         verb_parser = verbs.add_parser(
             verb,
+            prog=f"bell {verb}",
+            usage=text.usage,
             help=text.summary,
             description=text.description,
             epilog=text.epilog,
@@ -65,7 +67,7 @@ def check(options: argparse.Namespace) -> None:
         UsageError: They do not.
     """
     verb = options.verb
-    usage = f"usage: bell {verb} …\n"
+    usage = f"usage: {help_texts.VERBS[verb].usage}\n"
     if verb in {"start", "stop"} and bool(options.strategies) == options.all:
         raise UsageError(usage, f"bell {verb}: name the strategies, or say --all")
     if getattr(options, "timeout", None) is not None and options.wait is None:

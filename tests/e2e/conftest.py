@@ -1,0 +1,31 @@
+"""Fixtures of the tests that drive ``bell``."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.real_input import Bell
+
+
+@pytest.fixture
+def lone_bell(tmp_path: Path) -> Iterator[Bell]:
+    """Return ``bell`` on a new workspace without a manager; what runs is stopped at the end."""
+    bell = Bell(tmp_path / "workspace")
+    yield bell
+    bell.ask("stop", "--all", "--grace", "0")
+
+
+@pytest.fixture
+def served_bell(lone_bell: Bell) -> Iterator[Bell]:
+    """Return ``bell`` on a new workspace that ``bell serve`` manages."""
+    with lone_bell.serving():
+        yield lone_bell
+
+
+@pytest.fixture(scope="module")
+def shared_bell(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bell]:
+    """Return ``bell`` on a workspace that ``bell serve`` manages, for all tests of a module."""
+    bell = Bell(tmp_path_factory.mktemp("shared") / "workspace")
+    with bell.serving():
+        yield bell
