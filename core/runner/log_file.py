@@ -32,6 +32,7 @@ class LogFile:
         self.total_bytes = 0
         self.dropped_bytes = 0
         self._max_bytes = max_bytes
+        self._rotate_at = max_bytes
         self._keep = keep
         self._stamps = stamps
         self._file = -1
@@ -60,6 +61,7 @@ class LogFile:
         status = system.fstat(opened)
         self._identity = (status.st_dev, status.st_ino)
         self._size = status.st_size
+        self._rotate_at = self._max_bytes
 
     def stamp(self) -> bytes:
         """Return the stamp of the next records; say so when the clock has been set back."""
@@ -120,7 +122,7 @@ class LogFile:
 
     def _append(self, records: bytes) -> None:
         while records:
-            room = max(self._max_bytes - self._size, 0)
+            room = max(self._rotate_at - self._size, 0)
             cut = len(records)
             if cut > room:
                 cut = records.rfind(b"\n", 0, room) + 1
@@ -187,6 +189,8 @@ class LogFile:
         except OSError as error:
             self._why = error.strerror or "the log could not be made again"
             self._size = 0
+        if self._size:
+            self._rotate_at = self._size + self._max_bytes
 
     def _close(self) -> None:
         if self._file >= 0:
