@@ -136,8 +136,13 @@ class Bell:
         # A question before the manager has its lock would be answered by a manager of the
         # question's own, which then holds the lock for a moment.
         lock = self.workspace / "strategies" / "runs" / "manager.lock"
-        eventually(lock.exists, "the manager's lock")
-        eventually(answers, "the manager's answer")
+        try:
+            eventually(lambda: lock.exists() or manager.poll() is not None, "the manager's lock")
+            eventually(answers, "the manager's answer")
+        except BaseException:
+            manager.kill()
+            manager.wait()
+            raise
         return manager
 
 
