@@ -4,7 +4,7 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -64,8 +64,7 @@ class Host:
 
     def start(self, *strategy_ids: str) -> None:
         """Start strategies, and return when all of them run."""
-        for task in [self.manager.start(each) for each in strategy_ids]:
-            self.result(task)
+        self.results([self.manager.start(each) for each in strategy_ids])
 
     def stop_all(self) -> None:
         """Kill what runs, and return when it is gone."""
@@ -85,14 +84,19 @@ class Host:
 
     def result(self, task: Task) -> Any:  # noqa: ANN401 - tasks carry anything
         """Turn the event loop until a task has ended, and return its result."""
+        return self.results([task])[0]
+
+    def results(self, tasks: Sequence[Task]) -> list[Any]:
+        """Turn the event loop until all of ``tasks``, just begun, have ended; in order of ends."""
         answers: list[Any] = []
         errors: list[Exception] = []
-        task.succeeded.connect(answers.append)
-        task.failed.connect(errors.append)
-        self.until(lambda: answers or errors)
+        for task in tasks:
+            task.succeeded.connect(answers.append)
+            task.failed.connect(errors.append)
+        self.until(lambda: len(answers) == len(tasks) or errors)
         if errors:
             raise errors[0]
-        return answers[0]
+        return answers
 
     def until(self, check: Callable[[], object], timeout_s: float = 120) -> None:
         """Turn the event loop until ``check`` holds; it is asked every 2 ms.

@@ -67,9 +67,7 @@ def hosted(host: Host, strategy_ids: list[str]) -> float:
     """Return the seconds until all strategies, started at once, have logged."""
     host.rest(1)
     asked_at = time.monotonic()
-    tasks = [host.manager.start(each) for each in strategy_ids]
-    for task in tasks:
-        host.result(task)
+    host.start(*strategy_ids)
     logs = Logs([host.log(each) for each in strategy_ids])
     host.until(logs.are_all_begun)
     took = time.monotonic() - asked_at
