@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal, Slot
 
 from core import clock
-from core.background import Task
+from core.background import Background, Task
 from core.errors import WriteError
 from core.manager.library import Library
 from core.manager.library_operations import LibraryOperations
@@ -44,8 +44,11 @@ class StrategyManager(StrategyHost):
         self.kind = kind
         self._lock = ManagerLock(workspace)
         self._library = Library(workspace)
-        trash = Trash(workspace)
-        self._operations = LibraryOperations(self._library, self.store, trash, self._background)
+        # A thread of its own: a Python that does not answer must not hold up a start.
+        self._library_worker = Background(self)
+        self._operations = LibraryOperations(
+            self._library, self.store, Trash(workspace), self._library_worker
+        )
         self.store.notice_raised.connect(self.notice_raised)
         self.store.write_failed.connect(self._on_store_write_failed)
         self._operations.added.connect(self._on_operations_added)
@@ -74,6 +77,9 @@ class StrategyManager(StrategyHost):
             self.strategy_added.emit(strategy.id)
         self._launcher.warm_up()
         self._sampler.start()
+        if self.kind != "one-shot":
+            # The first start need not wait until every Python of this computer has answered.
+            self._library_worker.run(interpreters.default_interpreter)
 
     def close(self) -> None:
         """Give the workspace back: writes are on disk, strategies keep running.
@@ -89,6 +95,7 @@ class StrategyManager(StrategyHost):
         if self._launcher is not None:
             self._launcher.close()
             self._launcher = None
+        self._library_worker.flush()
         try:
             self.store.flush()
         finally:
@@ -127,7 +134,7 @@ class StrategyManager(StrategyHost):
         """Choose the Python of a strategy, None for the default; fails with InterpreterError."""
         if interpreter is None:
             return self._change(strategy_id, lambda old: replace(old, interpreter=None))
-        probed = self._background.run(partial(interpreters.probe, interpreter))
+        probed = self._library_worker.run(partial(interpreters.probe, interpreter))
         return probed.then(
             lambda found: self._change(
                 strategy_id, lambda old: replace(old, interpreter=str(found.path))
@@ -155,7 +162,7 @@ class StrategyManager(StrategyHost):
 
     def check_file(self, path: Path, interpreter: Path | None = None) -> Task:
         """Look for what is wrong with any file; result a list of problems."""
-        return self._background.run(partial(self._library.check_file, path, interpreter))
+        return self._library_worker.run(partial(self._library.check_file, path, interpreter))
 
     def export(self, strategy_id: str, target: Path) -> Task:
         """Copy a strategy's source to a file or into a folder; result the path."""
@@ -165,7 +172,7 @@ class StrategyManager(StrategyHost):
         """Run ``work`` with a strategy's settings on the worker thread."""
         if strategy_id not in self._hosted:
             return self._unknown(strategy_id)
-        return self._background.run(partial(work, self.store.get(strategy_id)))
+        return self._library_worker.run(partial(work, self.store.get(strategy_id)))
 
     def _change(self, strategy_id: str, change: Callable[[Strategy], Strategy]) -> Task:
         """Store a strategy's changed settings."""

@@ -1,6 +1,7 @@
 """The Pythons that strategies and runners run on."""
 
 import contextlib
+import functools
 import json
 import os
 import shutil
@@ -62,7 +63,10 @@ class Interpreter:
 
 
 def default_interpreter() -> Path:
-    """Return the Python for strategies that name none; asks each candidate, so it may take long.
+    """Return the Python for strategies that name none.
+
+    The first call asks each candidate, so it may take seconds; later ones know the answer
+    until the variables change or that Python is gone.
 
     In this order: what ``OPENING_BELL_PYTHON`` names, the active virtual environment, the
     newest Python on the path, the one that this program runs on. The virtual environment
@@ -71,19 +75,14 @@ def default_interpreter() -> Path:
     Raises:
         InterpreterError: ``OPENING_BELL_PYTHON`` names no Python.
     """
-    named = os.environ.get(PYTHON_VARIABLE)
-    if named:
-        try:
-            return probe(Path(named).expanduser()).path
-        except InterpreterError as error:
-            message = f"{PYTHON_VARIABLE} names no Python for strategies: {error}"
-            raise InterpreterError(message) from error
-    for candidate in _candidates():
-        with contextlib.suppress(InterpreterError):
-            found = probe(candidate)
-            if not is_same_folder(found.prefix, own_environment()):
-                return found.path
-    return runner_interpreter()
+    named, active, path = (
+        os.environ.get(name) for name in (PYTHON_VARIABLE, "VIRTUAL_ENV", "PATH")
+    )
+    found = _search(named, active, path)
+    if not found.exists():
+        _search.cache_clear()
+        found = _search(named, active, path)
+    return found
 
 
 def runner_interpreter() -> Path:
@@ -196,6 +195,23 @@ def _candidates() -> Iterator[Path]:
         found = shutil.which(name, path=environ.get("PATH", os.defpath))
         if found:
             yield Path(found)
+
+
+@functools.cache
+def _search(named: str | None, _active: str | None, _path: str | None) -> Path:
+    """Find the default; the arguments are the variables on which the answer depends."""
+    if named:
+        try:
+            return probe(Path(named).expanduser()).path
+        except InterpreterError as error:
+            message = f"{PYTHON_VARIABLE} names no Python for strategies: {error}"
+            raise InterpreterError(message) from error
+    for candidate in _candidates():
+        with contextlib.suppress(InterpreterError):
+            found = probe(candidate)
+            if not is_same_folder(found.prefix, own_environment()):
+                return found.path
+    return runner_interpreter()
 
 
 def _refuse_own_program(path: Path) -> None:
