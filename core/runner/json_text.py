@@ -27,7 +27,8 @@ def parsed(data: bytes) -> object:
     text = data.decode().strip(" \t\r\n")
     try:
         value, end = _scan(text, 0)
-    except (StopIteration, RecursionError) as error:
+    except (StopIteration, RecursionError, SystemError) as error:
+        # SystemError: the scanner knows json's own exception only once json is loaded.
         raise ValueError("not JSON") from error  # noqa: EM101, TRY003
     if end != len(text):
         raise ValueError("more than one JSON value")  # noqa: EM101, TRY003
