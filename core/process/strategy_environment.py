@@ -19,6 +19,9 @@ def strategy_environment(workspace: Workspace, strategy: Strategy, run_id: str) 
     The workspace's root is on ``PYTHONPATH``, so that strategies share modules of the user's.
     """
     environ = outside_environment(os.environ)
+    # Containers set it to see lines at once, which strategies get anyhow, and whole: with it
+    # every part of a print is a write of its own, and those of two processes mix.
+    environ.pop("PYTHONUNBUFFERED", None)
     inherited = environ.get("PYTHONPATH", "")
     path = [str(SITE_FOLDER), str(workspace.root), *filter(None, inherited.split(os.pathsep))]
     environ |= {
