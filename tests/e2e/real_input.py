@@ -36,7 +36,8 @@ class Bell:
 
     def environment(self) -> dict[str, str]:
         """Return the environment that the program runs in."""
-        here = {"OPENING_BELL_PYTHON": sys.executable, "PYTHONDONTWRITEBYTECODE": ""}
+        # Unbuffered as in most containers: it must not tear the strategies' lines.
+        here = {"OPENING_BELL_PYTHON": sys.executable, "PYTHONUNBUFFERED": "1"}
         return {**os.environ, **here, **self.variables}
 
     def ask(self, *words: str, timeout_s: float = 60) -> dict[str, Any]:
