@@ -8,7 +8,7 @@ from core.service.client import Connection, UnheardError, connect
 from core.service.protocol import Answer, Request
 from core.workspace import Workspace
 
-_PATIENCE_S = 8.0
+_PATIENCE_S = 5.0
 _LOOK_AGAIN_S = 0.05
 _MAKE_ROOM_S = 0.3
 """How long a follower waits for the next manager before it is one itself."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Coroutine, Mapping
 from functools import partial
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from core.errors import InvalidRequestError, shortened
 from core.manager.manager import StrategyManager
@@ -68,7 +68,8 @@ class Verbs(QObject):
         if self._manager.kind == "window":
             message = "A window is closed by its user alone"
             raise InvalidRequestError(message)
-        self.quit_requested.emit()
+        # Once the answer has left: who hears this may end the program.
+        QTimer.singleShot(0, self.quit_requested.emit)
         return Answer.done("The manager gives the workspace back")
 
 

@@ -17,10 +17,11 @@ def lone_bell(tmp_path: Path) -> Iterator[Bell]:
 
 
 @pytest.fixture
-def served_bell(lone_bell: Bell) -> Iterator[Bell]:
+def served_bell(tmp_path: Path) -> Iterator[Bell]:
     """Return ``bell`` on a new workspace that ``bell serve`` manages."""
-    with lone_bell.serving():
-        yield lone_bell
+    bell = Bell(tmp_path / "workspace")
+    with bell.serving():
+        yield bell
 
 
 @pytest.fixture(scope="module")

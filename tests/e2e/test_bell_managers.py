@@ -1,5 +1,6 @@
 """``bell`` beside a manager, alone, and where managers come, go and are killed."""
 
+import contextlib
 import json
 import os
 import signal
@@ -147,20 +148,6 @@ def test_a_workspace_is_the_same_by_another_path(served_bell: Bell, tmp_path: Pa
     assert Bell(link).data("status")["manager"]["kind"] == "serve"
 
 
-def test_a_manager_is_found_from_a_session_with_other_folders(
-    served_bell: Bell, tmp_path: Path
-) -> None:
-    del tmp_path
-    shown = served_bell.data("status")["manager"]
-    lonely = {key: value for key, value in os.environ.items() if key != "XDG_RUNTIME_DIR"}
-    words = ("--workspace", str(served_bell.workspace), "--json", "list")
-    done = subprocess.run((*BELL, *words), cwd=ROOT, env=lonely, capture_output=True, check=False)
-
-    # Nobody can know the folder of the other session: what must not be is a second manager.
-    assert json.loads(done.stdout)["data"]["error"] == "workspace_busy"
-    assert f"serve (pid {shown['pid']})" in json.loads(done.stdout)["message"]
-
-
 def test_a_manager_that_has_the_lock_and_does_not_listen_is_named(lone_bell: Bell) -> None:
     lone_bell.data("list")
     lock = ManagerLock(Workspace(lone_bell.workspace))
@@ -195,7 +182,9 @@ def test_rubbish_and_clients_that_vanish_do_not_disturb_the_manager(served_bell:
         with socket.socket(socket.AF_UNIX) as client:
             client.settimeout(20)
             client.connect(path)
-            client.sendall(each)
+            # A request that is too long is not read to its end.
+            with contextlib.suppress(BrokenPipeError):
+                client.sendall(each)
             if each.endswith(b"\n"):
                 assert client.recv(1)
 

@@ -16,49 +16,50 @@ def counted(lines: list[str]) -> list[int]:
     return [int(line.removeprefix("count ")) for line in lines if line.startswith("count ")]
 
 
-def test_followed_logs_go_on_from_run_to_run(served_bell: Bell) -> None:
-    strategy = add(served_bell, ENDS, "two runs")
-    with following(served_bell, "logs", strategy) as lines:
-        served_bell.run_to_end(strategy)
+def test_followed_logs_go_on_from_run_to_run(shared_bell: Bell) -> None:
+    strategy = add(shared_bell, ENDS, "two runs")
+    with following(shared_bell, "logs", strategy) as lines:
+        shared_bell.run_to_end(strategy)
         first = [next(line for line in lines if line["text"] == text) for text in ("one", "two")]
-        served_bell.run_to_end(strategy)
+        shared_bell.run_to_end(strategy)
         second = [next(line for line in lines if line["text"] == text) for text in ("one", "two")]
 
     assert [set(line) for line in first] == [{"time", "stream", "text"}] * 2
     assert first[1]["time"] < second[0]["time"]
 
 
-def test_the_logs_of_a_named_run_end_with_it(served_bell: Bell) -> None:
-    strategy = add(served_bell, WAITS, "one run")
-    served_bell.start_running(strategy)
-    run_id = served_bell.status(strategy)["run"]
-    follower = begin(served_bell, "--json", "logs", strategy, "--run", run_id, "-f")
-    served_bell.data("stop", strategy)
+def test_the_logs_of_a_named_run_end_with_it(shared_bell: Bell) -> None:
+    strategy = add(shared_bell, WAITS, "one run")
+    shared_bell.start_running(strategy)
+    run_id = shared_bell.status(strategy)["run"]
+    follower = begin(shared_bell, "--json", "logs", strategy, "--run", run_id, "-f")
+    shared_bell.data("stop", strategy)
     out, err = follower.communicate(timeout=20)
 
     texts = [json.loads(line)["text"] for line in out.splitlines()]
     assert (follower.returncode, err) == (0, b"")
     assert "ready" in texts
-    assert texts[-1] == served_bell.data("logs", strategy)["lines"][-1]["text"]
+    assert texts[-1] == shared_bell.data("logs", strategy)["lines"][-1]["text"]
 
 
-def test_followed_logs_show_what_matches_alone(served_bell: Bell) -> None:
-    strategy = add(served_bell, COUNTS, "counter")
-    with following(served_bell, "logs", strategy, "--grep", "7$", "-n", "1000") as lines:
-        served_bell.start_running(strategy)
+def test_followed_logs_show_what_matches_alone(shared_bell: Bell) -> None:
+    strategy = add(shared_bell, COUNTS, "counter")
+    with following(shared_bell, "logs", strategy, "--grep", "7$", "-n", "1000") as lines:
+        shared_bell.start_running(strategy)
         texts = [line["text"] for line in itertools.islice(lines, 5)]
-    served_bell.data("stop", strategy)
+    shared_bell.data("stop", strategy)
 
     assert counted(texts) == [7, 17, 27, 37, 47]
 
 
-def test_followed_events_come_as_they_happen(served_bell: Bell) -> None:
-    strategy = add(served_bell, WAITS, "eventful")
-    with following(served_bell, "events", "-n", "1000") as events:
-        served_bell.start_running(strategy)
-        started = list(itertools.islice(events, 2))
-        served_bell.data("stop", strategy)
-        stopped = list(itertools.islice(events, 2))
+def test_followed_events_come_as_they_happen(shared_bell: Bell) -> None:
+    strategy = add(shared_bell, WAITS, "eventful")
+    with following(shared_bell, "events", "-n", "1000") as events:
+        shared_bell.start_running(strategy)
+        mine = (each for each in events if each["strategy"] == strategy)
+        started = list(itertools.islice(mine, 2))
+        shared_bell.data("stop", strategy)
+        stopped = list(itertools.islice(mine, 2))
 
     states = [each["state"] for each in (*started, *stopped)]
     assert states == ["starting", "running", "stopping", "stopped"]
@@ -98,10 +99,10 @@ def test_a_follower_of_events_misses_nothing_when_managers_change(lone_bell: Bel
     assert [each["state"] for each in seen] == ["starting", "running", "exited"] * 3
 
 
-def test_a_reader_that_has_seen_enough_ends_it_quietly(served_bell: Bell) -> None:
-    strategy = add(served_bell, "for n in range(50_000): print('x' * 80)\n", "long")
-    served_bell.run_to_end(strategy)
-    whole = begin(served_bell, "logs", strategy, "-n", "50000")
+def test_a_reader_that_has_seen_enough_ends_it_quietly(shared_bell: Bell) -> None:
+    strategy = add(shared_bell, "for n in range(50_000): print('x' * 80)\n", "long")
+    shared_bell.run_to_end(strategy)
+    whole = begin(shared_bell, "logs", strategy, "-n", "50000")
     assert whole.stdout is not None
     whole.stdout.readline()
     whole.stdout.close()
@@ -125,10 +126,10 @@ def test_a_follower_ends_when_its_reader_does_although_nothing_comes(lone_bell: 
         assert (follower.wait(20), complaint) == (0, b"")
 
 
-def test_ctrl_c_ends_a_follower_quietly(served_bell: Bell) -> None:
-    strategy = add(served_bell, ENDS, "followed")
-    served_bell.run_to_end(strategy)
-    follower = begin(served_bell, "logs", strategy, "-f")
+def test_ctrl_c_ends_a_follower_quietly(shared_bell: Bell) -> None:
+    strategy = add(shared_bell, ENDS, "followed")
+    shared_bell.run_to_end(strategy)
+    follower = begin(shared_bell, "logs", strategy, "-f")
     assert follower.stdout is not None
     follower.stdout.readline()
     follower.send_signal(signal.SIGINT)
@@ -149,38 +150,38 @@ def test_ctrl_c_ends_a_lone_follower_quietly(lone_bell: Bell) -> None:
     assert (follower.returncode, err) == (130, b"")
 
 
-def test_ctrl_c_on_a_wait_leaves_the_strategy_running(served_bell: Bell) -> None:
-    strategy = add(served_bell, WAITS, "waited for")
-    waiting = begin(served_bell, "start", strategy, "--wait", "exited")
-    eventually(lambda: served_bell.status(strategy)["state"] == "running", "the start")
+def test_ctrl_c_on_a_wait_leaves_the_strategy_running(shared_bell: Bell) -> None:
+    strategy = add(shared_bell, WAITS, "waited for")
+    waiting = begin(shared_bell, "start", strategy, "--wait", "exited")
+    eventually(lambda: shared_bell.status(strategy)["state"] == "running", "the start")
     waiting.send_signal(signal.SIGINT)
     _, err = waiting.communicate(timeout=20)
 
     assert (waiting.returncode, err) == (130, b"")
-    assert served_bell.status(strategy)["state"] == "running"
+    assert shared_bell.status(strategy)["state"] == "running"
 
 
-def test_what_people_read_is_in_columns(served_bell: Bell) -> None:
-    strategy = add(served_bell, WAITS, "EMA देवनागरी")
-    served_bell.start_running(strategy)
-    status = run(served_bell, "status").out.splitlines()
-    listed = run(served_bell, "list").out.splitlines()
-    one = run(served_bell, "status", strategy).out
+def test_what_people_read_is_in_columns(shared_bell: Bell) -> None:
+    strategy = add(shared_bell, WAITS, "EMA देवनागरी")
+    shared_bell.start_running(strategy)
+    status = run(shared_bell, "status").out.splitlines()
+    listed = run(shared_bell, "list").out.splitlines()
+    one = run(shared_bell, "status", strategy).out.splitlines()
+    shared_bell.data("stop", strategy)
 
     assert status[0].split() == ["NAME", "STATE", "PID", "CPU", "MEMORY", "UPTIME", "WHY"]
-    assert "running" in status[1]
-    assert listed[1].split()[:3] == [strategy, "running", "NSE"]
-    assert ["Id", strategy] in [line.split() for line in one.splitlines()]
-    assert all(len(line) <= 100 for line in (*status, *listed))
+    assert ["EMA", "देवनागरी", "running"] in [line.split()[:3] for line in status]
+    assert [strategy, "running", "NSE"] in [line.split()[:3] for line in listed]
+    assert ["Id", strategy] in [line.split() for line in one]
 
 
-def test_a_full_disk_under_standard_output_is_told(served_bell: Bell) -> None:
-    add(served_bell, ENDS, "anything")
+def test_a_full_disk_under_standard_output_is_told(shared_bell: Bell) -> None:
+    add(shared_bell, ENDS, "anything")
     with Path("/dev/full").open("wb") as full:
         done = subprocess.run(
-            (*BELL, "--workspace", str(served_bell.workspace), "list"),
+            (*BELL, "--workspace", str(shared_bell.workspace), "list"),
             cwd=ROOT,
-            env=served_bell.environment(),
+            env=shared_bell.environment(),
             stdout=full,
             stderr=subprocess.PIPE,
             check=False,
