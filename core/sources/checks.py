@@ -1,6 +1,7 @@
 """What can be known of a source without running it: that it is text, and that it is Python."""
 
 import codecs
+import contextlib
 import os
 import re
 import warnings
@@ -8,8 +9,9 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.errors import SourceError, SourceMissingError, shortened
+from core.errors import InterpreterError, SourceError, SourceMissingError, shortened
 from core.records.problems import Problem, Severity
+from core.sources.interpreters import ask
 
 MAX_SOURCE_BYTES = 1024 * 1024
 """OpenAlgo's limit."""
@@ -20,6 +22,24 @@ _LINE_END = re.compile(r"\r\n|\r|\n")
 _WIDE_MARKS = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _HEAD_BYTES = 4096
 _SAVE_AS_UTF8 = "save it as UTF-8 in the editor that made it"
+
+
+# The same as check_syntax itself does, on any Python 3.
+_COMPILE = """
+import warnings
+question = json.load(sys.stdin)
+warnings.simplefilter("ignore")
+problem = None
+try:
+    compile(question["text"], question["name"], "exec", 0, True)
+except SyntaxError as error:
+    problem = [type(error).__name__ + ": " + error.msg, error.lineno, error.offset]
+except (ValueError, OverflowError) as error:
+    problem = ["Python cannot compile it: " + str(error)]
+except (RecursionError, MemoryError):
+    problem = ["It is nested too deeply for Python to compile"]
+answer = {"problem": problem}
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,13 +157,20 @@ def encode_source(text: str, like: Source) -> bytes:
     return data
 
 
-def check_syntax(source: Source, file_name: str) -> list[Problem]:
-    """Return why this program's Python cannot compile the source; nothing is run.
+def check_syntax(source: Source, file_name: str, interpreter: Path | None = None) -> list[Problem]:
+    """Return why the source does not compile; nothing of it is run.
 
     Args:
         source: What to look at.
         file_name: What tracebacks would call it.
+        interpreter: The Python whose grammar counts, in a process of its own; without it,
+            or where it does not answer, this program's.
     """
+    if interpreter is not None:
+        with contextlib.suppress(InterpreterError):
+            question = {"text": source.text, "name": file_name}
+            problem = ask(interpreter, _COMPILE, question)["problem"]
+            return [_syntax_problem(*problem)] if problem else []
     try:
         # What a strategy is warned of is its own affair, even where warnings are errors.
         with warnings.catch_warnings():
