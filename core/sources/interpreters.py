@@ -40,8 +40,9 @@ answer = {
 # A site's own start-up code may print too: the answer is what follows the last mark.
 _MARK = "\x01opening-bell:"
 _PROGRAM = """\
-import json, sys
+import sys
 sys.path[:] = [each for each in sys.path if each]
+import json
 %s
 sys.stdout.write(%r + json.dumps(answer) + "\\n")
 """
