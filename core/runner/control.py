@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     Answer = Callable[[dict[str, Any]], dict[str, Any]]
 
 _CLIENTS = 32
+_BACKLOG = 128
 _LINE_BYTES = 65_536
 _UNREAD_BYTES = 1_048_576
 """A client that leaves more than this unread is dropped."""
@@ -60,7 +61,7 @@ class Control:
         listener.bind(path)
         self.path = path
         system.chmod(path, 0o600)
-        listener.listen(16)
+        listener.listen(_BACKLOG)
         system.set_blocking(listener.fileno(), False)
         self._listener = listener
         self._descriptors.watch(listener.fileno())

@@ -105,6 +105,8 @@ class Session:
         for _ in range(_RECORD_TRIES):
             try:
                 self._record.write_last()
+            except FileNotFoundError:
+                return  # the run's folder is gone: nobody can ask for its record
             except OSError:
                 self._turn(_RETRY_S)
                 continue
