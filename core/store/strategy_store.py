@@ -5,8 +5,9 @@ Memory is what the program goes by; the file follows it, on the background's thr
 
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -28,16 +29,20 @@ from core.store.config_file import ConfigFile
 from core.workspace import Workspace
 
 
-@dataclass(frozen=True)
 class _Row:
-    """An entry as the file has it, its text, and what it means; None where it means nothing.
+    """An entry as the file has it, and what it means; None where it means nothing.
 
-    The entry is never changed: a new row takes the place of the old one.
+    Neither is ever changed: a new row takes the place of the old one.
     """
 
-    entry: Any
-    text: str
-    strategy: Strategy | None
+    def __init__(self, entry: Any, strategy: Strategy | None) -> None:  # noqa: ANN401 - any JSON
+        self.entry = entry
+        self.strategy = strategy
+
+    @cached_property
+    def text(self) -> str:
+        """The entry as it is written; made by whoever writes, for the GUI thread has no time."""
+        return config_codec.rendered(self.entry)
 
 
 class StrategyStore(QObject):
@@ -67,7 +72,7 @@ class StrategyStore(QObject):
         self._file = ConfigFile(workspace.configs_file, clock)
         self._rows: dict[str, _Row] = {}
         self._lock = threading.Lock()
-        self._texts: dict[str, str] = {}
+        self._to_write: dict[str, _Row] = {}
         self._waiting: list[Task] = []
         self._scheduled = False
         self._dirty = False
@@ -85,7 +90,7 @@ class StrategyStore(QObject):
                     f"The entry “{shortened(strategy_id)}” of {self._file.path.name} is kept "
                     f"but not shown, because {error}"
                 )
-            self._rows[strategy_id] = _Row(entry, config_codec.rendered(entry), strategy)
+            self._rows[strategy_id] = _Row(entry, strategy)
         self._notify(notices)
 
     def strategies(self) -> list[Strategy]:
@@ -185,7 +190,7 @@ class StrategyStore(QObject):
         """
         self._background.flush()
         if self._dirty:
-            self._write({key: row.text for key, row in self._rows.items()})
+            self._write(self._rows)
 
     def _known(self, strategy_id: str) -> tuple[Entry, Strategy]:
         row = self._rows.get(strategy_id)
@@ -195,13 +200,13 @@ class StrategyStore(QObject):
 
     def _set(self, strategy_id: str, entry: Entry) -> Task:
         strategy = config_codec.decode(strategy_id, entry)
-        self._rows[strategy_id] = _Row(entry, config_codec.rendered(entry), strategy)
+        self._rows[strategy_id] = _Row(entry, strategy)
         return self._save()
 
     def _save(self) -> Task:
         task = Task(self)
         with self._lock:
-            self._texts = {key: row.text for key, row in self._rows.items()}
+            self._to_write = self._rows.copy()
             self._waiting.append(task)
             self._dirty = True
             due = not self._scheduled
@@ -213,10 +218,10 @@ class StrategyStore(QObject):
     def _write_waiting(self) -> None:
         """Write all that changed so far; runs on the background's thread."""
         with self._lock:
-            texts, tasks, self._waiting = self._texts, self._waiting, []
+            rows, tasks, self._waiting = self._to_write, self._waiting, []
             self._scheduled = False
         try:
-            self._write(texts)
+            self._write(rows)
         except WriteError as error:
             for task in tasks:
                 task.fail(error)
@@ -225,7 +230,8 @@ class StrategyStore(QObject):
             for task in tasks:
                 task.succeed()
 
-    def _write(self, texts: Mapping[str, str]) -> None:
+    def _write(self, rows: Mapping[str, _Row]) -> None:
+        texts = {key: row.text for key, row in rows.items()}
         self._notify(self._file.write(config_codec.document(texts)))
         with self._lock:
             self._dirty = self._scheduled
