@@ -4,7 +4,8 @@ The methods have QScintilla's names. Lines and columns count from 0 and columns 
 characters; offsets count UTF-16 code units, as Qt does.
 """
 
-from collections.abc import Iterable
+import sys
+from collections.abc import Sequence
 from enum import Enum
 
 from PySide6.QtCore import Signal
@@ -158,7 +159,7 @@ class CodeEditor(QWidget):
         """Put ``text`` where ``place`` is, as one undo step; the cursor ends after it."""
         raise NotImplementedError
 
-    def mark(self, places: Iterable[Match]) -> None:
+    def mark(self, places: Sequence[Match]) -> None:
         """Mark further places as found."""
         raise NotImplementedError
 
@@ -194,7 +195,7 @@ class CodeEditor(QWidget):
     def findNext(self) -> bool:
         """Select the next match of what :meth:`findFirst` looked for."""
         scan = search.MatchScan(self._search, self.text())
-        scan.advance(lambda: False)
+        scan.advance(sys.maxsize)
         self._found = search.neighbour(
             scan.matches, self.selection(), forward=self._searches_forward, wrap=self._wraps
         )

@@ -11,7 +11,7 @@ from core.manager.manager import StrategyManager
 from core.records.status import StrategyStatus
 from desktop.editor.editor_tab import EditorTab
 from desktop.editor.open_tabs import OpenTabs
-from desktop.editor.prompter import EditorPrompter
+from desktop.editor.prompter import DialogPrompter, EditorPrompter
 from desktop.editor.strategy_source import StrategySource
 from desktop.theme import Theme
 
@@ -47,7 +47,7 @@ class EditorArea(QTabWidget):
         super().__init__(parent)
         self._manager = manager
         self._theme = theme
-        self._prompter = prompter or EditorPrompter(self)
+        self._prompter = prompter or DialogPrompter(self)
         self._background = Background(self)
         self._tabs = OpenTabs(self._prompter, self)
         self._buttons = _Buttons(theme, self)

@@ -11,6 +11,7 @@ from desktop.editor.editors import new_editor
 from desktop.editor.find_bar import FindBar
 from desktop.editor.find_session import FindSession
 from desktop.editor.info_bar import InfoBar
+from desktop.editor.rule import Rule
 from desktop.editor.status_line import StatusLine
 from desktop.theme import Theme
 
@@ -44,6 +45,7 @@ class EditorPane(QWidget):
         layout.setSpacing(0)
         layout.addWidget(self.info_bar)
         layout.addWidget(self.editor, 1)
+        layout.addWidget(Rule(theme, self))
         layout.addWidget(self.find_bar)
         layout.addWidget(self.status_line)
         self.setFocusProxy(self.editor)

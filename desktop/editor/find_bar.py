@@ -4,7 +4,15 @@ from typing import Final
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QPalette
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QLineEdit, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QToolButton,
+    QWidget,
+)
 from typing_extensions import override
 
 from desktop.editor.find_session import FindSession
@@ -39,6 +47,8 @@ class FindBar(QFrame):
         self.close_button = self._button("", "Close (Esc)")
         self.replace_button = self._button("Replace", "Replace this match and go to the next")
         self.replace_all_button = self._button("Replace all", "Replace every match, as one step")
+        for button in (self.replace_button, self.replace_all_button):
+            button.setAutoRaise(False)
         self._lay_out()
         self._connect()
         self._paint_icons()
@@ -64,6 +74,7 @@ class FindBar(QFrame):
         if was_hidden:
             self._search()
 
+    @Slot()
     def close_bar(self) -> None:
         """Hide the bar and remove the marks."""
         self.hide()
@@ -121,8 +132,11 @@ class FindBar(QFrame):
             layout.addWidget(widget, 0, column)
         layout.addWidget(self.close_button, 0, len(first) + 1)
         layout.addWidget(self.replace_field, 1, 0)
-        layout.addWidget(self.replace_button, 1, 1, 1, 3)
-        layout.addWidget(self.replace_all_button, 1, 4, 1, 3, Qt.AlignmentFlag.AlignLeft)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.replace_button)
+        buttons.addWidget(self.replace_all_button)
+        buttons.addStretch()
+        layout.addLayout(buttons, 1, 1, 1, len(first))
         layout.setColumnStretch(0, 3)
         layout.setColumnStretch(len(first), 2)
         self.find_field.setMaximumWidth(480)
@@ -134,9 +148,9 @@ class FindBar(QFrame):
         self.replace_field.submitted.connect(self._on_replace_field_submitted)
         self.previous_button.clicked.connect(self._on_previous_button_clicked)
         self.next_button.clicked.connect(self._on_next_button_clicked)
-        self.replace_button.clicked.connect(self._on_replace_button_clicked)
+        self.replace_button.clicked.connect(self._on_replace_field_submitted)
         self.replace_all_button.clicked.connect(self._on_replace_all_button_clicked)
-        self.close_button.clicked.connect(self._on_close_button_clicked)
+        self.close_button.clicked.connect(self.close_bar)
         self._session.counted.connect(self._on_session_counted)
         self._session.failed.connect(self._on_session_failed)
         self._theme.changed.connect(self._on_theme_changed)
@@ -189,8 +203,8 @@ class FindBar(QFrame):
     def _on_find_field_submitted(self, forward: bool) -> None:  # noqa: FBT001 - a signal's
         self._session.move(forward=forward)
 
-    @Slot(bool)
-    def _on_replace_field_submitted(self, _forward: bool) -> None:  # noqa: FBT001 - a signal's
+    @Slot()
+    def _on_replace_field_submitted(self) -> None:
         self._session.replace(self.replace_field.text())
 
     @Slot()
@@ -202,17 +216,9 @@ class FindBar(QFrame):
         self._session.move(forward=True)
 
     @Slot()
-    def _on_replace_button_clicked(self) -> None:
-        self._session.replace(self.replace_field.text())
-
-    @Slot()
     def _on_replace_all_button_clicked(self) -> None:
         count = self._session.replace_all(self.replace_field.text())
         self._say(f"{count} replaced", "muted")
-
-    @Slot()
-    def _on_close_button_clicked(self) -> None:
-        self.close_bar()
 
 
 class _Field(QLineEdit):

@@ -15,6 +15,7 @@ from desktop.editor.search import Match, MatchScan, SearchQuery
 
 _SLICE_S: Final = 0.006
 _TYPING_PAUSE_MS: Final = 150
+_CHUNK: Final = 100
 _MARK_LIMIT: Final = 20_000
 
 
@@ -32,6 +33,7 @@ class FindSession(QObject):
         self._editor = editor
         self._query = SearchQuery(pattern="")
         self._scan = MatchScan(self._query, "")
+        self._text: str | None = None
         self._wish: bool | None = None
         self._anchor: Match | None = None
         self._slices = QTimer(self)
@@ -65,6 +67,7 @@ class FindSession(QObject):
         self._query = SearchQuery(pattern="")
         self._anchor = None
         self._restart(self._query)
+        self._text = None
 
     def move(self, *, forward: bool) -> None:
         """Select the next match, or the previous one."""
@@ -90,7 +93,9 @@ class FindSession(QObject):
     def _restart(self, query: SearchQuery) -> None:
         self._pause.stop()
         self._editor.clear_marks()
-        self._scan = MatchScan(query, self._editor.text() if query.pattern else "")
+        if query.pattern and self._text is None:
+            self._text = self._editor.text()
+        self._scan = MatchScan(query, self._text or "")
         self._slices.start()
         self._on_slices_timeout()
 
@@ -102,9 +107,10 @@ class FindSession(QObject):
     @Slot()
     def _on_slices_timeout(self) -> None:
         until = perf_counter() + _SLICE_S
-        known = len(self._scan.matches)
-        found = self._scan.advance(lambda: perf_counter() > until)
-        self._editor.mark(found[: max(0, _MARK_LIMIT - known)])
+        while not self._scan.finished and perf_counter() < until:
+            found = self._scan.advance(_CHUNK)
+            if len(self._scan.matches) <= _MARK_LIMIT:
+                self._editor.mark(found)
         if self._scan.finished:
             self._slices.stop()
             if self._scan.gave_up:
@@ -135,6 +141,7 @@ class FindSession(QObject):
 
     @Slot()
     def _on_editor_text_changed(self) -> None:
+        self._text = None
         if self._query.pattern:
             self._slices.stop()
             self._pause.start()

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import Qt, Slot
@@ -234,7 +234,7 @@ class PlainEditor(CodeEditor):
         self._component.setTextCursor(cursor)
 
     @override
-    def mark(self, places: Iterable[Match]) -> None:
+    def mark(self, places: Sequence[Match]) -> None:
         marks = self._component.extraSelections()
         for place in places:
             mark = QTextEdit.ExtraSelection()

@@ -2,24 +2,21 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Protocol
 
 from PySide6.QtWidgets import QFileDialog, QWidget
+from typing_extensions import override
 
 from desktop.dialogs import unsaved
 from desktop.dialogs.unsaved import UnsavedChoice
 
 
-class EditorPrompter:
-    """Asks with dialogs in front of one window."""
-
-    def __init__(self, parent: QWidget) -> None:
-        """Ask in front of ``parent``."""
-        self._parent = parent
-        self._folder = Path.home()
+class EditorPrompter(Protocol):
+    """Asks; tests answer in the user's place."""
 
     def unsaved(self, names: Sequence[str]) -> UnsavedChoice | None:
         """Return what happens to unsaved texts, None where they stay open."""
-        return unsaved.ask(self._parent, names)
+        ...
 
     def export_target(self, file_name: str) -> Path | None:
         """Return where a text is written, None where it is not.
@@ -27,6 +24,23 @@ class EditorPrompter:
         Args:
             file_name: What is proposed, in the folder that was chosen last.
         """
+        ...
+
+
+class DialogPrompter(EditorPrompter):
+    """Asks with dialogs in front of one window."""
+
+    def __init__(self, parent: QWidget) -> None:
+        """Ask in front of ``parent``."""
+        self._parent = parent
+        self._folder = Path.home()
+
+    @override
+    def unsaved(self, names: Sequence[str]) -> UnsavedChoice | None:
+        return unsaved.ask(self._parent, names)
+
+    @override
+    def export_target(self, file_name: str) -> Path | None:
         chosen, _filter = QFileDialog.getSaveFileName(
             self._parent,
             "Export what is on the screen",

@@ -128,6 +128,8 @@ def _set_up_typing(edit: ScintillaEdit) -> None:
     edit.setMultiPaste(Scintilla.MultiPaste.Each)
     edit.setRectangularSelectionModifier(Scintilla.KeyMod.Alt)
     edit.setCaretWidth(2)
+    # Over the marks of a search, so that the selected match stands out from the others.
+    edit.setSelectionLayer(Scintilla.Layer.UnderText)
     edit.setCaretLineVisibleAlways(True)
     edit.setExtraAscent(1)
     edit.setExtraDescent(1)

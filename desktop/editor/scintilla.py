@@ -3,7 +3,7 @@
 Importing this raises ImportError where the binding cannot be used.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Final
 
 import PySide6
@@ -87,6 +87,10 @@ class _Offsets:
         self._units = Scintilla.LineCharacterIndexType.Utf16
         component.allocateLineCharacterIndex(self._units)
 
+    def are_bytes(self) -> bool:
+        """Return whether both count the same, as they do in a text of ASCII alone."""
+        return self.of_byte(self._component.textLength()) == self._component.textLength()
+
     def byte(self, offset: int) -> int:
         """Return the position in bytes of an offset."""
         edit = self._component
@@ -118,8 +122,9 @@ class ScintillaEditor(CodeEditor):
         self.component.setCodePage(_UTF8)
         self.component.setEOLMode(Scintilla.EndOfLine.Lf)
         self._offsets = _Offsets(self.component)
-        # Escape belongs to the find bar first; cancel() is what is left of it here.
-        self.component.clearCmdKey(Scintilla.Keys.Escape)
+        # Escape belongs to the find bar first; cancel() is what is left of it here. No command
+        # at all: clearCmdKey() leaves one that swallows the key.
+        self.component.assignCmdKey(Scintilla.Keys.Escape, 0)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.component)
@@ -234,6 +239,7 @@ class ScintillaEditor(CodeEditor):
     @override
     def select(self, place: Match) -> None:
         start, end = self._offsets.byte(place.start), self._offsets.byte(place.end)
+        self.component.ensureVisible(self.component.lineFromPosition(start))
         self._show(end)
         self.component.setSel(start, end)
 
@@ -254,11 +260,13 @@ class ScintillaEditor(CodeEditor):
     # -- marks
 
     @override
-    def mark(self, places: Iterable[Match]) -> None:
-        self.component.setIndicatorCurrent(FOUND_INDICATOR)
-        for place in places:
-            start = self._offsets.byte(place.start)
-            self.component.indicatorFillRange(start, self._offsets.byte(place.end) - start)
+    def mark(self, places: Sequence[Match]) -> None:
+        edit = self.component
+        edit.setIndicatorCurrent(FOUND_INDICATOR)
+        plain = self._offsets.are_bytes()
+        for start, end in places:
+            first = start if plain else self._offsets.byte(start)
+            edit.indicatorFillRange(first, (end if plain else self._offsets.byte(end)) - first)
 
     @override
     def clear_marks(self) -> None:

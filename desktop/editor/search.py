@@ -7,7 +7,6 @@ search can freeze the window.
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -79,18 +78,16 @@ class MatchScan:
         self.gave_up = False
         self._iterator = query.expression.globalMatch(text)
 
-    def advance(self, must_pause: Callable[[], bool]) -> list[Match]:
-        """Search on until the end, or until ``must_pause`` says so; return what was found."""
+    def advance(self, limit: int) -> list[Match]:
+        """Search on for at most ``limit`` matches, and return them."""
         found: list[Match] = []
-        while not self.finished:
-            if not self._iterator.hasNext():
+        while not self.finished and len(found) < limit:
+            if self._iterator.hasNext():
+                match = self._iterator.next()
+                found.append(Match(match.capturedStart(), match.capturedEnd()))
+            else:
                 self.finished = True
                 self.gave_up = not self._iterator.isValid()
-                break
-            match = self._iterator.next()
-            found.append(Match(match.capturedStart(), match.capturedEnd()))
-            if must_pause():
-                break
         self.matches += found
         return found
 
