@@ -28,6 +28,7 @@ class Sampler(QObject):
         self._patience = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
         self._patience.timeout.connect(self._on_patience_timeout)
         self._tasks: list[Task] = []
+        self._unknown: list[HostedStrategy] = []
 
     def watch(self, strategy: HostedStrategy) -> None:
         """Hear the usage of one more strategy."""
@@ -47,6 +48,7 @@ class Sampler(QObject):
         """Measure at once; the task succeeds when all is known, after half a second anyhow."""
         task = Task(self)
         self._tasks.append(task)
+        self._unknown = list(self._hosted.values())
         self._on_timer_timeout()
         self._patience.start()
         self._settle_if_known()
@@ -64,7 +66,12 @@ class Sampler(QObject):
         self._settle_if_known()
 
     def _settle_if_known(self) -> None:
-        if self._tasks and all(each.is_sampled() for each in self._hosted.values()):
+        if not self._tasks:
+            return
+        # Answers come in the order of the questions: the last one is looked at, not all.
+        while self._unknown and self._unknown[-1].is_sampled():
+            self._unknown.pop()
+        if not self._unknown:
             self._on_patience_timeout()
 
     @Slot()

@@ -34,6 +34,7 @@ class RunControl(QObject):
         super().__init__(parent)
         self._record = record
         self._over = False
+        self._is_sampling = False
         self._waiting: list[bytes] = []
         self._socket = QLocalSocket(self)
         self._socket.connected.connect(self._on_socket_connected)
@@ -58,8 +59,10 @@ class RunControl(QObject):
         self._send({"op": "stop", "grace_s": grace_s, "by": by.value})
 
     def sample(self) -> None:
-        """Ask for the usage; ``usage_sampled`` answers."""
-        if self._socket.state() == QLocalSocket.LocalSocketState.ConnectedState:
+        """Ask for the usage, where no answer is due anyhow; ``usage_sampled`` answers."""
+        connected = self._socket.state() == QLocalSocket.LocalSocketState.ConnectedState
+        if connected and not self._is_sampling:
+            self._is_sampling = True
             self._send({"op": "status"})
 
     def close(self) -> None:
@@ -79,6 +82,7 @@ class RunControl(QObject):
     def _on_socket_connected(self) -> None:
         self._socket.write(json.dumps({"token": self._record.token}).encode() + b"\n")
         self._socket.write(b'{"op": "watch"}\n{"op": "status"}\n')
+        self._is_sampling = True
         for line in self._waiting:
             self._socket.write(line)
         self._waiting.clear()
@@ -98,10 +102,12 @@ class RunControl(QObject):
             self.ended.emit(RunRecord.from_json(message["record"]))
         elif message.get("ev") == "state" and message.get("state") == "stopping":
             self.stop_began.emit()
-        elif "rss_bytes" in message:
-            self.usage_sampled.emit(
-                Usage(message["rss_bytes"], message["cpu_s"], message["processes"])
-            )
+        elif "ok" in message:
+            self._is_sampling = False
+            if "rss_bytes" in message:
+                self.usage_sampled.emit(
+                    Usage(message["rss_bytes"], message["cpu_s"], message["processes"])
+                )
 
     @Slot()
     def _on_socket_disconnected(self) -> None:
