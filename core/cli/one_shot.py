@@ -70,7 +70,7 @@ class _OneShot(QObject):
         self._server.verbs.run(self._request, self._talk)
 
     def close(self) -> None:
-        self._talk.cancel()
+        self._talk.close()
         self._server.close()
         self._manager.close()
         if self._watch is not None:

@@ -127,6 +127,11 @@ class Conversation(QObject):
         if coroutine is not None:
             coroutine.close()
 
+    def close(self) -> None:
+        """Abandon the verb, and wait until its thread rests; for the end of the program."""
+        self.cancel()
+        self._background.flush()
+
     def task(self, task: Task, limit_s: float | None = None) -> Wait:
         """Return the end of a task, heard from now on."""
         return Wait(self, limit_s).follow(task)

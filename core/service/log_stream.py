@@ -10,7 +10,7 @@ from typing_extensions import override
 from core.logs.log_cursor import LogCursor
 from core.logs.log_line import LineJoiner, LogLine
 
-_SLICE_BYTES = 1 << 18
+_SLICE_BYTES = 1 << 17
 _TYPICAL_LINE_BYTES = 256
 _MARGIN_BYTES = 1 << 17
 

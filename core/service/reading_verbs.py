@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from operator import attrgetter
 from os import getpid
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,8 @@ from core.service.rows import Row
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from core.records.run_record import RunRecord
 
 DEFAULT_LINES = 100
 _MOST_EVENTS = 1000
@@ -167,37 +170,62 @@ class _LogReading:
         """Send what is added; for ever, or until run ``only`` is over."""
         while True:
             status = self.manager.status(self.strategy_id)
-            is_over = status.run != self.run or status.state not in ACTIVE_STATES
-            has_next = only is None and status.run not in {None, self.run}
+            is_newest = status.run in {None, self.run}
+            is_over = not is_newest or status.state not in ACTIVE_STATES
             await self._send_all()
-            if is_over and self.stream is not None and (only is not None or has_next):
-                await self._send(self.stream.finish())
-            if is_over and only is not None:
-                return
-            if has_next and status.log is not None:
-                self.run = status.run
-                self.stream = LogStream(status.log, tail=None, pattern=self.pattern)
+            if only is None and is_newest:
+                await self.talk.pause(_LOOK_AGAIN_S)
+            elif is_over:
+                if self.stream is not None:
+                    await self._send(_rows_of(self.stream.finish()))
+                if only is not None:
+                    return
+                await self._go_to_the_next_run()
             else:
                 await self.talk.pause(_LOOK_AGAIN_S)
+
+    async def _go_to_the_next_run(self) -> None:
+        """Go on with the run after this one, which need not be the newest."""
+        records: list[RunRecord] = await self.talk.background(
+            partial(self.manager.runs, self.strategy_id)
+        )
+        later = [each for each in records if self.run is None or each.run_id > self.run]
+        if not later:
+            await self.talk.pause(_LOOK_AGAIN_S)
+            return
+        following = min(later, key=attrgetter("run_id"))
+        self.run = following.run_id
+        path = following.log_path
+        self.stream = LogStream(path, tail=None, pattern=self.pattern) if path else None
 
     async def _send_all(self) -> int:
         """Send what is there now, slice by slice as it is taken."""
         sent, at_end = 0, self.stream is None
         while self.stream is not None and not at_end:
-            lines, at_end = await self.talk.background(self.stream.step)
+            lines, at_end = await self.talk.background(partial(_step, self.stream))
             sent += await self._send(lines)
         return sent
 
-    async def _send(self, lines: list[LogLine]) -> int:
+    async def _send(self, lines: list[Row]) -> int:
         place = str(self.stream.place) if self.stream and self.stream.place else None
         for first in range(0, len(lines), _ITEM_LINES):
-            some = [rows.line_row(each) for each in lines[first : first + _ITEM_LINES]]
+            some = lines[first : first + _ITEM_LINES]
             is_last = first + _ITEM_LINES >= len(lines)
             self.talk.reply.item(
                 {"run": self.run, "place": place if is_last else None, "lines": some}
             )
             await self.talk.room()
         return len(lines)
+
+
+def _step(stream: LogStream) -> tuple[list[Row], bool]:
+    """Take a step of the stream; runs on a conversation's own thread, as its rows cost most."""
+    lines, at_end = stream.step()
+    return _rows_of(lines), at_end
+
+
+def _rows_of(lines: list[LogLine]) -> list[Row]:
+    return [rows.line_row(each) for each in lines]
 
 
 def _pattern(args: Arguments) -> re.Pattern[str] | None:

@@ -127,7 +127,8 @@ class _Client(QObject):
 
     def close(self) -> None:
         """End the connection, once the answers that are on their way have left."""
-        self._abandon()
+        if self._talk is not None:
+            self._talk.close()
         if not self._follows and self._socket.bytesToWrite():
             self._socket.waitForBytesWritten(_FLUSH_MS)
         self._socket.abort()
@@ -141,6 +142,8 @@ class _Client(QObject):
             line, newline, rest = self._received.partition(b"\n")
             if not newline:
                 if len(line) >= MAX_REQUEST_BYTES:
+                    self._received.clear()
+                    self._socket.readyRead.disconnect(self.go_on)
                     self._refuse(InvalidRequestError("The request is too long"))
                     self._socket.disconnectFromServer()
                 return
