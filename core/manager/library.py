@@ -4,6 +4,7 @@ Every method here touches the disk, so the manager runs them on its worker.
 """
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,9 +36,10 @@ class NewSource:
 class Library:
     """The sources of a workspace."""
 
-    def __init__(self, workspace: Workspace) -> None:
-        """Name the workspace."""
+    def __init__(self, workspace: Workspace, has_entry: Callable[[str], bool]) -> None:
+        """Name the workspace, and what knows the ids that its configuration file takes."""
         self._workspace = workspace
+        self._has_entry = has_entry
 
     def add_file(self, path: Path, name: str, exchange: str, interpreter: Path | None) -> NewSource:
         """Copy a file into the workspace, checked; the caller then stores the strategy.
@@ -159,8 +161,8 @@ class Library:
         return path
 
     def _is_taken(self, strategy_id: str) -> bool:
-        taken = (self._workspace.source(strategy_id), self._workspace.runs(strategy_id))
-        return any(path.exists() for path in taken)
+        files = (self._workspace.source(strategy_id), self._workspace.runs(strategy_id))
+        return self._has_entry(strategy_id) or any(path.exists() for path in files)
 
     def _problems(
         self,
@@ -169,8 +171,8 @@ class Library:
         interpreter: Path | None,
         folder: Path | None = None,
     ) -> list[Problem]:
-        problems = checks.check_syntax(source, file_name)
+        python = interpreter or interpreters.default_interpreter()
+        problems = checks.check_syntax(source, file_name, python)
         if problems:
             return problems
-        python = interpreter or interpreters.default_interpreter()
         return imports.missing_imports(source, python, folder or self._workspace.scripts)

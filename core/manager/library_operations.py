@@ -22,18 +22,18 @@ class LibraryOperations(QObject):
     """The id of a strategy that is in the trash now."""
 
     def __init__(
-        self, library: Library, store: StrategyStore, trash: Trash, background: Background
+        self, library: Library, store: StrategyStore, trash: Trash, worker: Background
     ) -> None:
         """Work on the files of ``library`` and the entries of ``store``."""
-        super().__init__(background)
+        super().__init__(worker)
         self._library = library
         self._store = store
         self._trash = trash
-        self._background = background
+        self._worker = worker
 
     def add(self, read: "partial[NewSource]") -> Task:
         """Store the strategy whose source ``read`` brings in; result :class:`AddedStrategy`."""
-        return self._background.run(read).then(self._store_new)
+        return self._worker.run(read).then(self._store_new)
 
     def _store_new(self, new: NewSource) -> Task:
         stored = self._store.put(new.strategy)
@@ -42,42 +42,50 @@ class LibraryOperations(QObject):
 
     def _take_back(self, strategy: Strategy, _error: OpeningBellError) -> None:
         self._store.remove(strategy.id)
-        self._background.run(partial(self._library.discard_copy, strategy))
+        self._worker.run(partial(self._library.discard_copy, strategy))
 
     def _tell_added(self, new: NewSource, _stored: object) -> AddedStrategy:
         self.added.emit(new.strategy)
         return AddedStrategy(new.strategy.id, new.problems)
 
     def delete(self, strategy_id: str) -> Task:
-        """Move a strategy to the trash; result :class:`TrashedStrategy`."""
-        entry, stored = self._store.remove(strategy_id)
-        discard = partial(self._trash.discard, strategy_id, entry)
-        moved = stored.then(lambda _stored: self._background.run(discard))
-        moved.failed.connect(partial(self._put_back, strategy_id, entry))
-        return moved.then(partial(self._tell_removed, strategy_id))
+        """Move a strategy to the trash; result :class:`TrashedStrategy`.
 
-    def _put_back(
-        self, strategy_id: str, entry: dict[str, object], _error: OpeningBellError
-    ) -> None:
-        self._store.restore(strategy_id, entry)
+        The files go first: killed in between, the strategy is still listed, and its source
+        and settings lie together in the trash.
+        """
+        entry = self._store.entry(strategy_id)
+        discarded = self._worker.run(partial(self._trash.discard, strategy_id, entry))
+        return discarded.then(partial(self._forget, strategy_id))
 
-    def _tell_removed(self, strategy_id: str, trashed: TrashedStrategy) -> TrashedStrategy:
-        self.removed.emit(strategy_id)
+    def _forget(self, strategy_id: str, trashed: TrashedStrategy) -> Task:
+        _, stored = self._store.remove(strategy_id)
+        stored.failed.connect(partial(self._put_back, trashed))
+        return stored.then(partial(self._tell_removed, trashed))
+
+    def _put_back(self, trashed: TrashedStrategy, _error: OpeningBellError) -> None:
+        """Undo a deletion that could not be stored."""
+        restored = self._worker.run(partial(self._trash.restore, trashed))
+        restored.then(partial(self._store.restore, trashed.strategy_id))
+
+    def _tell_removed(self, trashed: TrashedStrategy, _stored: object) -> TrashedStrategy:
+        self.removed.emit(trashed.strategy_id)
         return trashed
 
     def restore(self, trashed: TrashedStrategy) -> Task:
         """Bring a strategy back from the trash; result its id."""
-        restored = self._background.run(partial(self._trash.restore, trashed))
-        return restored.then(partial(self._store_restored, trashed.strategy_id))
+        restored = self._worker.run(partial(self._trash.restore, trashed))
+        return restored.then(partial(self._store_restored, trashed))
 
-    def _store_restored(self, strategy_id: str, entry: dict[str, object]) -> Task:
-        stored = self._store.restore(strategy_id, entry)
-        return stored.then(partial(self._tell_restored, strategy_id))
+    def _store_restored(self, trashed: TrashedStrategy, entry: dict[str, object]) -> Task:
+        stored = self._store.restore(trashed.strategy_id, entry)
+        return stored.then(partial(self._tell_restored, trashed))
 
-    def _tell_restored(self, strategy_id: str, _stored: object) -> str:
-        self.added.emit(self._store.get(strategy_id))
-        return strategy_id
+    def _tell_restored(self, trashed: TrashedStrategy, _stored: object) -> str:
+        self._worker.run(partial(self._trash.forget, trashed))
+        self.added.emit(self._store.get(trashed.strategy_id))
+        return trashed.strategy_id
 
     def export(self, strategy: Strategy, target: Path) -> Task:
         """Copy a strategy's source to ``target``; result the path."""
-        return self._background.run(partial(self._library.export, strategy, target))
+        return self._worker.run(partial(self._library.export, strategy, target))

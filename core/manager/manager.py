@@ -43,7 +43,7 @@ class StrategyManager(StrategyHost):
         super().__init__(workspace, parent)
         self.kind = kind
         self._lock = ManagerLock(workspace)
-        self._library = Library(workspace)
+        self._library = Library(workspace, self.store.is_taken)
         # A thread of its own: a Python that does not answer must not hold up a start.
         self._library_worker = Background(self)
         self._operations = LibraryOperations(

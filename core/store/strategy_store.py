@@ -139,15 +139,23 @@ class StrategyStore(QObject):
             raise OpeningBellError(message)
         return self._set(strategy.id, config_codec.changed(row.entry, row.strategy, strategy))
 
-    def remove(self, strategy_id: str) -> tuple[Entry, Task]:
-        """Forget a strategy; return its entry as the file had it, for :meth:`restore`.
+    def entry(self, strategy_id: str) -> Entry:
+        """Return a copy of a strategy's entry as the file has it, for :meth:`restore`.
 
         Raises:
             UnknownStrategyError: There is none with this id.
         """
-        entry, _ = self._known(strategy_id)
+        return dict(self._known(strategy_id)[0])
+
+    def remove(self, strategy_id: str) -> tuple[Entry, Task]:
+        """Forget a strategy; return its entry as the file had it.
+
+        Raises:
+            UnknownStrategyError: There is none with this id.
+        """
+        entry = self.entry(strategy_id)
         del self._rows[strategy_id]
-        return dict(entry), self._save()
+        return entry, self._save()
 
     def restore(self, strategy_id: str, entry: Mapping[str, Any]) -> Task:
         """Take back an entry that :meth:`remove` returned.
