@@ -7,6 +7,7 @@ from typing import Protocol
 from core import clock
 from core.records.run_record import RunRecord
 from core.records.triggers import Trigger
+from core.runner import protocol
 
 
 class Reason(Protocol):
@@ -93,5 +94,8 @@ class RunEnded:
         if record.was_stopped():
             outcome = record.outcome()
             return f"Stopped {ended}{outcome.removeprefix('stopped')}"
-        verb = "Ended by itself" if record.was_successful() else "Crashed"
+        if record.reason == protocol.REASON_SPAWN_ERROR:
+            verb = "Did not start"
+        else:
+            verb = "Ended by itself" if record.was_successful() else "Crashed"
         return f"{verb} {ended}: {record.outcome()}"
