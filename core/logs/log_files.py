@@ -11,6 +11,9 @@ import threading
 from pathlib import Path
 from typing import Final
 
+from core.errors import WriteError
+
+_COPIED_BYTES: Final = 1 << 20
 _MISSES: Final = 3
 """So many numbers in a row without a file end the search; a rename under way leaves one."""
 
@@ -91,6 +94,27 @@ def open_log(path: Path) -> list[LogFile]:
             files.setdefault(file.identity, file)
         number += 1
     return list(reversed(files.values()))
+
+
+def save_copy(path: Path, target: Path) -> Path:
+    """Write what the log's files hold now, one after the other, into ``target``; return that.
+
+    Raises:
+        WriteError: It cannot be written; what there is of it by then stays.
+    """
+    files = open_log(path)
+    if identity(target) in {each.identity for each in files}:
+        message = f"{target} is the log itself: choose another name"
+        raise WriteError(message)
+    try:
+        with target.open("wb") as copy:
+            for file in files:
+                for at in range(0, file.size(), _COPIED_BYTES):
+                    copy.write(file.read(at, _COPIED_BYTES))
+    except OSError as error:
+        message = f"{target} could not be written ({error.strerror}): choose another place"
+        raise WriteError(message) from error
+    return target
 
 
 def newer_files(path: Path, known: list[LogFile]) -> list[LogFile]:

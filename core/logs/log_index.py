@@ -51,6 +51,8 @@ class LogIndex:
     def __init__(self, path: Path) -> None:
         """Prepare the index of the log at ``path``, which need not exist."""
         self.epoch = 0
+        self.read_bytes = 0
+        """How much of the log has been looked at, ever."""
         self._cursor = LogCursor(path)
         self._segments: list[_Segment] = []
         self._open: dict[Stream, int] = {}
@@ -117,6 +119,7 @@ class LogIndex:
             lengths = accumulate(map(len, records[:-1]), initial=block.offset)
             segment.offsets.extend(map(add, lengths, count()))
         segment.end = block.offset + block.length
+        self.read_bytes += block.length
 
     def _begin_segment(self, file: LogFile) -> None:
         self._cursor.forget_before(file)
