@@ -27,6 +27,7 @@ from core.records.states import ACTIVE_STATES, StrategyEvent, StrategyState, nex
 from core.records.status import StrategyStatus
 from core.records.strategy import Strategy
 from core.records.triggers import Trigger
+from core.runner import protocol
 from core.workspace import Workspace
 
 
@@ -86,7 +87,7 @@ class HostedStrategy(QObject):
         self._stop_tasks.append(task)
         grace = self.strategy.grace_s if grace_s is None else grace_s
         self.trigger = trigger
-        self._enter(StrategyEvent.STOP_ASKED, StopAsked(trigger, clock.now(), grace))
+        self._enter_stopping(trigger, clock.now(), grace)
         self._run.stop(grace, trigger)
         return task
 
@@ -151,6 +152,11 @@ class HostedStrategy(QObject):
         stopping = self.state is StrategyState.STOPPING
         reason = self._reason if stopping else RunningSince(record.trigger, record.started_at)
         self._enter(StrategyEvent.STARTED, reason)
+        if record.state == protocol.STOPPING:
+            # Adopted in the middle of a stop that an earlier manager asked for.
+            asked_at = record.stop_asked_at or clock.now()
+            grace = self.strategy.grace_s if record.stop_grace_s is None else record.stop_grace_s
+            self._enter_stopping(record.stop_by or Trigger.USER, asked_at, grace)
         if self._start_task is not None:
             self._start_task.succeed()
             self._start_task = None
@@ -168,8 +174,8 @@ class HostedStrategy(QObject):
     def _on_run_stop_began(self) -> None:
         """Somebody else stops the runner: a signal to it, say."""
         if self.state is StrategyState.RUNNING:
-            reason = StopAsked(self.trigger or Trigger.USER, clock.now(), self.strategy.grace_s)
-            self._enter(StrategyEvent.STOP_ASKED, reason)
+            by = self.trigger or Trigger.USER
+            self._enter_stopping(by, clock.now(), self.strategy.grace_s)
 
     @Slot(object)
     def _on_run_usage_sampled(self, usage: Usage) -> None:
@@ -203,6 +209,9 @@ class HostedStrategy(QObject):
         tasks, self._stop_tasks = self._stop_tasks, []
         for task in tasks:
             task.succeed(killed)
+
+    def _enter_stopping(self, by: Trigger, asked_at: datetime, grace_s: float) -> None:
+        self._enter(StrategyEvent.STOP_ASKED, StopAsked(by, asked_at, grace_s))
 
     def _enter(self, event: StrategyEvent, reason: Reason) -> None:
         self.state = next_state(self.state, event)

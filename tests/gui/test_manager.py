@@ -200,6 +200,35 @@ def test_a_strategy_that_ended_without_a_manager_shows_its_true_outcome(
     assert heir.status(strategy).exit_code == 7
 
 
+def test_a_strategy_adopted_in_the_middle_of_its_stop_is_stopping(
+    workspace: Workspace,
+    manager: StrategyManager,
+    add: Callable[..., str],
+    open_manager: OpenManager,
+    wait: Waiter,
+    qtbot: QtBot,
+) -> None:
+    strategy = add(
+        "import signal, time\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\nprint('deaf')\n"
+        "while True:\n    time.sleep(0.05)\n"
+    )
+    wait.result(manager.start(strategy))
+    log = manager.status(strategy).log
+    assert log is not None
+    qtbot.waitUntil(lambda: b"O deaf\n" in log.read_bytes(), timeout=10_000)
+    manager.stop(strategy, grace_s=60)
+    qtbot.waitUntil(lambda: manager.runs(strategy)[0].state == "stopping", timeout=10_000)
+    manager.close()
+
+    heir = open_manager(workspace)
+    adopted = heir.status(strategy)
+    killed = wait.result(heir.stop(strategy, grace_s=0))
+
+    assert adopted.state is StrategyState.STOPPING
+    assert "after 60 s" in adopted.why
+    assert killed is True
+
+
 def test_a_killed_runner_is_told_as_lost(
     manager: StrategyManager, add: Callable[..., str], wait: Waiter, qtbot: QtBot
 ) -> None:
