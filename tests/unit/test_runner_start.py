@@ -116,7 +116,7 @@ def test_a_request_that_is_none_is_refused(runs: Runs) -> None:
     good = runs.request("pass").request
     for bad in (b"{", b"[]", b"7", b"\xff\xfe", b"[" * 100_000):
         assert launch(bad)["stage"] == "request"
-    for change in (
+    changes: list[dict[str, Any]] = [
         {"v": 2},
         {"run_id": 7},
         {"argv": []},
@@ -128,7 +128,8 @@ def test_a_request_that_is_none_is_refused(runs: Runs) -> None:
         {"log": None},
         {"grace_s": True},
         {"grace_s": "10"},
-    ):
+    ]
+    for change in changes:
         answer = launch(good | change)
         assert (answer["ok"], answer["stage"]) == (False, "request"), change
     for name in good:

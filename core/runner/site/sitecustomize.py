@@ -8,6 +8,7 @@ every Python a strategy may choose, cost next to nothing, and never break a star
 import _signal as signal  # type: ignore[import-not-found]  # the public one imports enum
 import os
 import sys
+from _thread import get_ident
 
 _MAIN_VARIABLE = "OPENING_BELL_MAIN"
 _EXIT_CODE = 143
@@ -35,21 +36,32 @@ class _OrderlyEnd:
         for number in self._asked:
             if signal.getsignal(number) == signal.SIG_DFL:
                 signal.signal(number, self._finish)
+        self._masks: dict[int, set[int]] = {}
         if hasattr(os, "register_at_fork"):
-            os.register_at_fork(after_in_child=self._forget)
+            os.register_at_fork(
+                before=self._hold, after_in_parent=self._release, after_in_child=self._forget
+            )
 
     def _finish(self, number: int, _frame: object) -> None:
         if os.getpid() == self._main:
             self._replace(self._ignore)
             raise SystemExit(_EXIT_CODE)
-        self._forget()
+        self._replace(signal.SIG_DFL)
         os.kill(os.getpid(), number)
 
     def _ignore(self, *_: object) -> None:
         """Let the end that is under way be finished."""
 
+    def _hold(self) -> None:
+        """Keep signals back during a fork: Python drops those that reach the child too early."""
+        self._masks[get_ident()] = signal.pthread_sigmask(signal.SIG_BLOCK, self._asked)
+
+    def _release(self) -> None:
+        signal.pthread_sigmask(signal.SIG_SETMASK, self._masks.pop(get_ident(), ()))
+
     def _forget(self) -> None:
         self._replace(signal.SIG_DFL)
+        self._release()
 
     def _replace(self, answer: object) -> None:
         for number in self._asked:
