@@ -22,18 +22,27 @@ class LibraryOperations(QObject):
     """The id of a strategy that is in the trash now."""
 
     def __init__(
-        self, library: Library, store: StrategyStore, trash: Trash, worker: Background
+        self,
+        library: Library,
+        store: StrategyStore,
+        trash: Trash,
+        worker: Background,
+        check_worker: Background,
     ) -> None:
-        """Work on the files of ``library`` and the entries of ``store``."""
+        """Work on the files of ``library`` and the entries of ``store``.
+
+        New sources are checked, so they are brought in on ``check_worker``.
+        """
         super().__init__(worker)
         self._library = library
         self._store = store
         self._trash = trash
         self._worker = worker
+        self._check_worker = check_worker
 
     def add(self, read: "partial[NewSource]") -> Task:
         """Store the strategy whose source ``read`` brings in; result :class:`AddedStrategy`."""
-        return self._worker.run(read).then(self._store_new)
+        return self._check_worker.run(read).then(self._store_new)
 
     def _store_new(self, new: NewSource) -> Task:
         stored = self._store.put(new.strategy)

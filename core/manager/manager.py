@@ -44,10 +44,11 @@ class StrategyManager(StrategyHost):
         self.kind = kind
         self._lock = ManagerLock(workspace)
         self._library = Library(workspace, self.store.is_taken)
-        # A thread of its own: a Python that does not answer must not hold up a start.
+        # Threads of their own: a slow disk, or a Python that does not answer, holds up no start.
         self._library_worker = Background(self)
+        self._check_worker = Background(self)
         self._operations = LibraryOperations(
-            self._library, self.store, Trash(workspace), self._library_worker
+            self._library, self.store, Trash(workspace), self._library_worker, self._check_worker
         )
         self.store.notice_raised.connect(self.notice_raised)
         self.store.write_failed.connect(self._on_store_write_failed)
@@ -79,7 +80,7 @@ class StrategyManager(StrategyHost):
         self._sampler.start()
         if self.kind != "one-shot":
             # The first start need not wait until every Python of this computer has answered.
-            self._library_worker.run(interpreters.default_interpreter)
+            self._check_worker.run(interpreters.default_interpreter)
 
     def close(self) -> None:
         """Give the workspace back: writes are on disk, strategies keep running.
@@ -95,6 +96,7 @@ class StrategyManager(StrategyHost):
         if self._launcher is not None:
             self._launcher.close()
             self._launcher = None
+        self._check_worker.flush()
         self._library_worker.flush()
         try:
             self.store.flush()
@@ -134,7 +136,7 @@ class StrategyManager(StrategyHost):
         """Choose the Python of a strategy, None for the default; fails with InterpreterError."""
         if interpreter is None:
             return self._change(strategy_id, lambda old: replace(old, interpreter=None))
-        probed = self._library_worker.run(partial(interpreters.probe, interpreter))
+        probed = self._check_worker.run(partial(interpreters.probe, interpreter))
         return probed.then(
             lambda found: self._change(
                 strategy_id, lambda old: replace(old, interpreter=str(found.path))
@@ -158,21 +160,27 @@ class StrategyManager(StrategyHost):
 
     def check(self, strategy_id: str) -> Task:
         """Look for what is wrong with a strategy's source; result a list of problems."""
-        return self._with_strategy(strategy_id, self._library.check)
+        return self._with_strategy(strategy_id, self._library.check, self._check_worker)
 
     def check_file(self, path: Path, interpreter: Path | None = None) -> Task:
         """Look for what is wrong with any file; result a list of problems."""
-        return self._library_worker.run(partial(self._library.check_file, path, interpreter))
+        return self._check_worker.run(partial(self._library.check_file, path, interpreter))
 
     def export(self, strategy_id: str, target: Path) -> Task:
         """Copy a strategy's source to a file or into a folder; result the path."""
         return self._with_strategy(strategy_id, lambda each: self._library.export(each, target))
 
-    def _with_strategy(self, strategy_id: str, work: Callable[[Strategy], object]) -> Task:
-        """Run ``work`` with a strategy's settings on the worker thread."""
+    def _with_strategy(
+        self,
+        strategy_id: str,
+        work: Callable[[Strategy], object],
+        worker: Background | None = None,
+    ) -> Task:
+        """Run ``work`` with a strategy's settings on ``worker``, the library's unless named."""
         if strategy_id not in self._hosted:
             return self._unknown(strategy_id)
-        return self._library_worker.run(partial(work, self.store.get(strategy_id)))
+        worker = worker or self._library_worker
+        return worker.run(partial(work, self.store.get(strategy_id)))
 
     def _change(self, strategy_id: str, change: Callable[[Strategy], Strategy]) -> Task:
         """Store a strategy's changed settings."""
