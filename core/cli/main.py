@@ -4,6 +4,7 @@ What it imports is loaded at every call: no Qt unless this process must be the m
 """
 
 import json
+import os
 import sys
 from collections.abc import Sequence
 
@@ -57,7 +58,8 @@ def _run(words: list[str]) -> int:
         sink = output.Output(request, as_json=options.json)
         return sink.finish(perform(workspace, request, sink))
     except Interrupted as signal:
-        return 128 + signal.number
+        # The thread that prints may wait for a reader for ever.
+        os._exit(128 + signal.number)
     except OpeningBellError as error:
         return output.print_failure(Answer.failed(error), as_json=options.json)
 

@@ -1,7 +1,10 @@
 """`bell` where no manager runs: it is the workspace's manager for a moment."""
 
+from functools import partial
+
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal, Slot
 
+from core.background import Background
 from core.cli.interrupted import Interrupted
 from core.cli.output import Output
 from core.cli.signals import SignalWatch
@@ -13,6 +16,7 @@ from core.service.server import ManagerServer
 from core.workspace import Workspace
 
 _LOOK_AT_OUTPUT_MS = 500
+_MOST_WAITING = 64
 
 
 def do_alone(workspace: Workspace, request: Request, output: Output) -> Answer | None:
@@ -28,7 +32,7 @@ def do_alone(workspace: Workspace, request: Request, output: Output) -> Answer |
     Raises:
         WorkspaceBusyError: There is a manager already.
         WorkspaceError: The workspace cannot be used.
-        BrokenPipeError: Nobody reads standard output any more.
+        OSError: Standard output cannot be written; BrokenPipeError where nobody reads it.
         Interrupted: A signal came.
     """
     application = QCoreApplication.instance() or QCoreApplication(["bell"])
@@ -38,6 +42,7 @@ def do_alone(workspace: Workspace, request: Request, output: Output) -> Answer |
         application.exec()
     finally:
         alone.close()
+        alone.stop_watching()
     return alone.result()
 
 
@@ -51,6 +56,7 @@ class _OneShot(QObject):
         self._answer: Answer | None = None
         self._error: Exception | None = None
         self._is_leaving = False
+        self._is_closed = False
         self._watch: SignalWatch | None = None
         self._reply = _LocalReply(output, self)
         self._manager = StrategyManager(workspace, kind="one-shot", parent=self)
@@ -62,17 +68,25 @@ class _OneShot(QObject):
         self._server.open()
         self._watch = SignalWatch(self)
         self._watch.arrived.connect(self._on_watch_arrived)
-        self._server.fell_idle.connect(self._leave_if_idle)
+        queued = Qt.ConnectionType.QueuedConnection
+        self._server.fell_idle.connect(self._leave_if_idle, queued)
         self._server.quit_requested.connect(self._on_server_quit_requested)
-        self._manager.state_changed.connect(self._leave_if_idle)
-        self._reply.closed.connect(self._on_reply_closed)
-        self._talk.ended.connect(self._on_talk_ended, Qt.ConnectionType.QueuedConnection)
+        self._manager.state_changed.connect(self._leave_if_idle, queued)
+        self._reply.failed.connect(self._on_reply_failed)
+        self._reply.drained.connect(self._leave_if_idle)
+        self._talk.ended.connect(self._on_talk_ended, queued)
         self._server.verbs.run(self._request, self._talk)
 
     def close(self) -> None:
+        """Give the workspace back."""
+        if self._is_closed:
+            return
+        self._is_closed = True
         self._talk.close()
         self._server.close()
         self._manager.close()
+
+    def stop_watching(self) -> None:
         if self._watch is not None:
             self._watch.stop()
 
@@ -87,9 +101,18 @@ class _OneShot(QObject):
 
     @Slot()
     def _leave_if_idle(self) -> None:
-        """Leave when nobody waits; a start that is under way needs its manager."""
-        starting = any(each.state is StrategyState.STARTING for each in self._manager.statuses())
-        if self._is_leaving and self._server.is_idle() and not starting:
+        """Leave when nobody waits; a start that is under way needs its manager.
+
+        The workspace is free before everything is printed: a reader takes its time.
+        """
+        if not self._is_leaving:
+            return
+        if not self._is_closed:
+            states = {each.state for each in self._manager.statuses()}
+            if not self._server.is_idle() or StrategyState.STARTING in states:
+                return
+            self.close()
+        if self._error is not None or not self._reply.is_printing():
             QCoreApplication.quit()
 
     @Slot(object)
@@ -105,9 +128,9 @@ class _OneShot(QObject):
             self._talk.cancel()
             self._leave()
 
-    @Slot()
-    def _on_reply_closed(self) -> None:
-        self._error = BrokenPipeError()
+    @Slot(object)
+    def _on_reply_failed(self, error: OSError) -> None:
+        self._error = error
         self._talk.cancel()
         self._leave()
 
@@ -121,30 +144,49 @@ class _OneShot(QObject):
 
 
 class _LocalReply(QObject):
-    """Prints items; the terminal's speed is the stream's."""
+    """Prints items on a thread of its own: who reads them may pause, the manager must not."""
 
     drained = Signal()
-    closed = Signal()
-    """Nobody reads standard output any more."""
+    failed = Signal(object)
+    """Standard output cannot be written: an OSError, BrokenPipeError where nobody reads it."""
 
     def __init__(self, output: Output, parent: QObject) -> None:
         super().__init__(parent)
         self._output = output
+        self._printer = Background(self)
+        self._waiting = 0
         if output.watched() is not None:
             timer = QTimer(self, interval=_LOOK_AT_OUTPUT_MS)
             timer.timeout.connect(self._on_timer_timeout)
             timer.start()
 
     def is_full(self) -> bool:
-        return False
+        return self._waiting >= _MOST_WAITING
+
+    def is_printing(self) -> bool:
+        return self._waiting > 0
 
     def item(self, value: object) -> None:
+        self._waiting += 1
+        task = self._printer.run(partial(self._print, value))
+        task.succeeded.connect(self._on_task_succeeded)
+
+    def _print(self, value: object) -> OSError | None:
         try:
             self._output.item(value)
-        except BrokenPipeError:
-            QTimer.singleShot(0, self.closed.emit)
+        except OSError as error:
+            return error
+        return None
+
+    @Slot(object)
+    def _on_task_succeeded(self, error: OSError | None) -> None:
+        self._waiting -= 1
+        if error is not None:
+            self.failed.emit(error)
+        if not self.is_full():
+            self.drained.emit()
 
     @Slot()
     def _on_timer_timeout(self) -> None:
         if self._output.is_closed():
-            self.closed.emit()
+            self.failed.emit(BrokenPipeError())

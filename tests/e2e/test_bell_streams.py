@@ -126,6 +126,20 @@ def test_a_follower_ends_when_its_reader_does_although_nothing_comes(lone_bell: 
         assert (follower.wait(20), complaint) == (0, b"")
 
 
+def test_a_reader_that_pauses_holds_up_nobody_else(lone_bell: Bell) -> None:
+    strategy = add(lone_bell, "for n in range(50_000): print('x' * 80)\n", "long")
+    lone_bell.run_to_end(strategy)
+    paused = begin(lone_bell, "logs", strategy, "-n", "50000")
+    assert paused.stdout is not None
+    first = paused.stdout.readline()
+    beside = lone_bell.data("status")["manager"]
+    rest, err = paused.communicate(timeout=60)
+
+    assert beside == {"pid": paused.pid, "kind": "one-shot"}
+    assert len((first + rest).splitlines()) == 50_000
+    assert (paused.returncode, err) == (0, b"")
+
+
 def test_ctrl_c_ends_a_follower_quietly(shared_bell: Bell) -> None:
     strategy = add(shared_bell, ENDS, "followed")
     shared_bell.run_to_end(strategy)
