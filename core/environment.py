@@ -55,9 +55,11 @@ def own_environment() -> Path:
 
 def is_same_folder(one: str | Path, other: Path) -> bool:
     """Return whether both name one folder, whatever links lead there."""
+    if os.path.normpath(one) == os.path.normpath(other):
+        return True
     try:
-        return Path(one).resolve() == other.resolve()
-    except (OSError, RuntimeError, ValueError):
+        return other.samefile(one)
+    except (OSError, ValueError):
         return False
 
 

@@ -26,13 +26,14 @@ class Launcher(QObject):
         """Prepare to start runners on ``interpreter``; ``warm`` keeps a spare one ready."""
         super().__init__(parent)
         self._interpreter = interpreter
+        self._environment = _environment()
         self._warm = warm
         self._spare: _RunnerStart | None = None
 
     def warm_up(self) -> None:
         """Start the spare runner, where none is waiting."""
         if self._warm and self._spare is None:
-            self._spare = _RunnerStart(self._interpreter, self)
+            self._spare = _RunnerStart(self._interpreter, self._environment, self)
 
     def launch(self, request: RunRequest) -> Task:
         """Start a run; the task's result is None once the strategy's process runs.
@@ -44,7 +45,7 @@ class Launcher(QObject):
             start.deleteLater()
             start = None
         if start is None:
-            start = _RunnerStart(self._interpreter, self)
+            start = _RunnerStart(self._interpreter, self._environment, self)
         task = start.send(request)
         task.succeeded.connect(self._on_start_ended)
         task.failed.connect(self._on_start_ended)
@@ -65,14 +66,16 @@ class Launcher(QObject):
 class _RunnerStart(QObject):
     """One process that becomes a runner: waits for its request, answers a line, ends."""
 
-    def __init__(self, interpreter: Path, parent: QObject) -> None:
+    def __init__(
+        self, interpreter: Path, environment: QProcessEnvironment, parent: QObject
+    ) -> None:
         super().__init__(parent)
         self._task = Task(self)
         self._process = QProcess(self)
         self._process.setProgram(str(interpreter))
         program = _PROGRAM.format(root=str(_CORE_PARENT))
         self._process.setArguments(["-I", "-S", "-c", program])
-        self._process.setProcessEnvironment(_environment())
+        self._process.setProcessEnvironment(environment)
         self._process.setProcessChannelMode(QProcess.ProcessChannelMode.SeparateChannels)
         if hasattr(self._process, "setUnixProcessParameters"):
             flag = QProcess.UnixProcessFlag
