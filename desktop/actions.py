@@ -47,6 +47,7 @@ class CommandId(StrEnum):
     CLOSE_TRAY = "close_tray"
     CLOSE_QUIT = "close_quit"
     CLOSE_STOP = "close_stop"
+    STAY = "stay"
     ABOUT = "about"
     QUIT = "quit"
 
@@ -320,6 +321,9 @@ _TABLE: Final = (
         text="&Stop all strategies and quit",
         group="close",
         tooltip="Stop what runs, wait for its end, then quit",
+    ),
+    Command(
+        id=_ID.STAY, text="Do &not quit", tooltip="Keep the program; what is stopping still stops"
     ),
     Command(id=_ID.ABOUT, text="&About Opening Bell", icon="info", tooltip="Version and licence"),
     Command(

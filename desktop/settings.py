@@ -1,0 +1,79 @@
+"""What the window remembers between two runs of the program."""
+
+from pathlib import Path
+from typing import Final
+
+import platformdirs
+from PySide6.QtCore import QByteArray, QSettings
+
+from desktop.models.requests import CloseChoice
+from desktop.theme import ThemeMode
+
+_GEOMETRY: Final = "window/geometry"
+_STATE: Final = "window/state"
+_COLUMNS: Final = "table/columns"
+_THEME: Final = "look/theme"
+_CLOSING: Final = "closing/choice"
+
+
+class WindowSettings:
+    """Geometry, columns, look and the answer to the question at closing.
+
+    They belong to the user, not to a workspace, and lie in the user's configuration folder.
+    """
+
+    def __init__(self, file: Path | None = None) -> None:
+        """Read the settings.
+
+        Args:
+            file: Where they lie; by default ``opening-bell/window.ini`` of the user.
+        """
+        folder = Path(platformdirs.user_config_dir("opening-bell", appauthor=False))
+        path = file or folder / "window.ini"
+        self._settings = QSettings(str(path), QSettings.Format.IniFormat)
+
+    def geometry(self) -> QByteArray:
+        """Return where the window was; empty the first time."""
+        return self._bytes(_GEOMETRY)
+
+    def window_state(self) -> QByteArray:
+        """Return where its docks were; empty the first time."""
+        return self._bytes(_STATE)
+
+    def columns(self) -> QByteArray:
+        """Return how the table's columns were; empty the first time."""
+        return self._bytes(_COLUMNS)
+
+    def keep_layout(self, geometry: QByteArray, state: QByteArray, columns: QByteArray) -> None:
+        """Remember how everything was arranged."""
+        for name, value in ((_GEOMETRY, geometry), (_STATE, state), (_COLUMNS, columns)):
+            self._settings.setValue(name, value)
+
+    def theme(self) -> ThemeMode:
+        """Return the look that was chosen; like the system's where none was."""
+        chosen = self._settings.value(_THEME)
+        if chosen == "light":
+            return "light"
+        return "dark" if chosen == "dark" else "system"
+
+    def keep_theme(self, mode: ThemeMode) -> None:
+        """Remember the look."""
+        self._settings.setValue(_THEME, mode)
+
+    def close_choice(self) -> CloseChoice:
+        """Return what happens to running strategies when the window closes."""
+        chosen = self._settings.value(_CLOSING)
+        known = {each.value: each for each in CloseChoice}
+        return known.get(str(chosen), CloseChoice.ASK)
+
+    def keep_close_choice(self, choice: CloseChoice) -> None:
+        """Remember what happens then."""
+        self._settings.setValue(_CLOSING, choice.value)
+
+    def flush(self) -> None:
+        """Write what is remembered to disk now."""
+        self._settings.sync()
+
+    def _bytes(self, name: str) -> QByteArray:
+        value = self._settings.value(name)
+        return value if isinstance(value, QByteArray) else QByteArray()
