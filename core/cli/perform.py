@@ -3,8 +3,9 @@
 import time
 
 from core.cli.output import Output
+from core.cli.patience import Patience
 from core.errors import ManagerGoneError, WorkspaceBusyError
-from core.service.client import Connection, UnheardError, connect
+from core.service.client import Connection, NoAnswerError, UnheardError, connect
 from core.service.protocol import Answer, Request
 from core.workspace import Workspace
 
@@ -27,19 +28,19 @@ def perform(workspace: Workspace, request: Request, output: Output) -> Answer:
         ManagerGoneError: The manager left before it had answered.
         BrokenPipeError: Nobody reads standard output any more.
     """
-    give_up_at = time.monotonic() + _PATIENCE_S
+    patience = Patience(workspace, _PATIENCE_S)
     while True:
         pause_s = _LOOK_AGAIN_S
         try:
             return _try_once(workspace, request, output)
         except UnheardError:
             pass
-        except WorkspaceBusyError:
-            if time.monotonic() > give_up_at:
-                raise
+        except NoAnswerError:
+            raise
+        except WorkspaceBusyError as error:
+            patience.spend(error)
         except _LeftError:
             pause_s = _MAKE_ROOM_S
-            give_up_at = time.monotonic() + _PATIENCE_S
         time.sleep(pause_s)
         request = output.resumed()
 

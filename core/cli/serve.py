@@ -7,10 +7,10 @@ import time
 
 from PySide6.QtCore import QCoreApplication, QObject, Slot
 
+from core.cli.patience import Patience
 from core.cli.signals import SignalWatch
 from core.errors import ManagerGoneError, WorkspaceBusyError
 from core.manager.manager import StrategyManager
-from core.manager.manager_lock import ManagerLock
 from core.service.client import ask_once
 from core.service.protocol import Answer
 from core.service.server import ManagerServer
@@ -61,15 +61,15 @@ class _Serving(QObject):
 
     def _open_manager(self) -> None:
         """Open the manager; one that is there for a moment is asked to leave."""
-        give_up_at = time.monotonic() + _PATIENCE_S
+        patience = Patience(self._workspace, _PATIENCE_S)
         while True:
             try:
                 self._manager.open()
-            except WorkspaceBusyError:
-                holder = ManagerLock(self._workspace).holder()
-                stays = holder is not None and holder.kind != "one-shot"
-                if stays or time.monotonic() > give_up_at:
+            except WorkspaceBusyError as error:
+                holder = patience.holder()
+                if holder is not None and holder.kind != "one-shot":
                     raise
+                patience.spend(error)
                 self._ask_to_leave()
                 time.sleep(_LOOK_AGAIN_S)
             else:

@@ -22,6 +22,10 @@ class UnheardError(Exception):
     """The connection ended before the manager had heard the request: it may be sent again."""
 
 
+class NoAnswerError(WorkspaceBusyError):
+    """The manager listens, and does not say that it has heard: it hangs, or is stopped."""
+
+
 class _Channel(Protocol):
     def send(self, data: bytes) -> None: ...
 
@@ -57,7 +61,7 @@ class Connection:
         Raises:
             UnheardError: The manager left before it had heard the request.
             ManagerGoneError: It left before it had answered.
-            WorkspaceBusyError: It does not say that it has heard the request.
+            NoAnswerError: It does not say that it has heard the request.
             BrokenPipeError: A follower's standard output is closed.
         """
         try:
@@ -67,7 +71,7 @@ class Connection:
             raise
         except TimeoutError as error:
             message = "The manager of this workspace does not answer: see whether it hangs"
-            raise WorkspaceBusyError(message) from error
+            raise NoAnswerError(message) from error
         except (OSError, EOFError) as error:
             raise UnheardError from error
         if "success" in first:

@@ -220,7 +220,7 @@ def test_a_manager_without_a_window_shows_none_and_gives_way_when_asked(lone_bel
 def test_a_call_beside_a_manager_loads_no_qt(served_bell: Bell) -> None:
     program = (
         "import sys; from core.cli.main import main; main(); "
-        "print(*[each for each in sys.modules if each.startswith(('PySide6', 'core.manager'))])"
+        "print(*[each for each in sys.modules if each in {'PySide6', 'core.manager.manager'}])"
     )
     words = ("--workspace", str(served_bell.workspace), "--json", "status")
     command = (BELL[0], "-c", program, *words)
