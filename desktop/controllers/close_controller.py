@@ -39,18 +39,14 @@ class CloseController(QObject):
         messages: Messages,
         parent: QObject,
     ) -> None:
-        """Begin with a window that stays open."""
+        """Begin with a window that stays open, and no tray: see :attr:`has_tray`."""
         super().__init__(parent)
         self._manager = manager
         self._prompter = prompter
         self._settings = settings
         self._messages = messages
-        self._has_tray = False
+        self.has_tray: Callable[[], bool] = lambda: False
         self._stopping = False
-
-    def set_has_tray(self, has_tray: bool) -> None:  # noqa: FBT001 - a setter
-        """Say whether there is a tray to stay in."""
-        self._has_tray = has_tray
 
     def close_window(self, may_lose_texts: Callable[[], bool]) -> None:
         """The user closes the window.
@@ -106,7 +102,7 @@ class CloseController(QObject):
 
     def _asked(self, active: list[StrategyStatus], *, quitting: bool) -> CloseAnswer | None:
         names = tuple(each.name for each in active)
-        question = CloseQuestion(active=names, has_tray=self._has_tray, quitting=quitting)
+        question = CloseQuestion(active=names, has_tray=self.has_tray(), quitting=quitting)
         return self._prompter.closing(question)
 
     def _stop_all(self) -> None:

@@ -1,0 +1,244 @@
+"""The window."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QMimeData, QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QMainWindow, QMenu, QVBoxLayout, QWidget
+from typing_extensions import override
+
+from core.manager.manager import StrategyManager
+from desktop.actions import CONTEXT_MENU
+from desktop.controllers.close_controller import CloseController
+from desktop.controllers.command_router import CommandRouter, Parts
+from desktop.controllers.library_controller import LibraryController
+from desktop.controllers.messages import Messages
+from desktop.controllers.model_feed import ModelFeed
+from desktop.controllers.prompter import DialogPrompter, Prompter
+from desktop.controllers.run_controller import RunController
+from desktop.controllers.trash_controller import TrashController
+from desktop.editor.editor_area import EditorArea
+from desktop.models.strategy_table_model import StrategyTableModel
+from desktop.settings import WindowSettings
+from desktop.theme import Theme
+from desktop.tray import Tray
+from desktop.views.action_set import ActionSet
+from desktop.views.counts_bar import CountsBar
+from desktop.views.log_dock import LogDock
+from desktop.views.message_bar import MessageBar
+from desktop.views.strategies_page import StrategiesPage
+from desktop.views.window_frame import build_menus, build_tool_bar
+
+_DONE_MS = 6_000
+_WIDTH, _HEIGHT = 1280, 800
+
+
+class MainWindow(QMainWindow):
+    """Strategies and editors in tabs, the log below, commands above, counts and clock at the foot.
+
+    Views emit wishes, controllers decide and call the manager, the model follows its facts.
+    """
+
+    quit_granted = Signal()
+    """The user has decided that the program ends."""
+
+    def __init__(
+        self,
+        manager: StrategyManager,
+        theme: Theme,
+        settings: WindowSettings,
+        *,
+        prompter: Prompter | None = None,
+    ) -> None:
+        """Show what an open manager has.
+
+        Args:
+            manager: Open already.
+            theme: Installed already.
+            settings: What is remembered of the window.
+            prompter: Asks the user; by default with dialogs in front of this window.
+        """
+        super().__init__()
+        self._manager = manager
+        self._theme = theme
+        self._settings = settings
+        self._ending = False
+        self._tray: Tray | None = None
+        self.messages = Messages(self)
+        self.model = StrategyTableModel(self)
+        self.feed = ModelFeed(manager, self.model, self)
+        self.actions_of_commands = ActionSet(theme, self)
+        self._prompter = prompter or DialogPrompter(self, theme, manager.check_file)
+        self._build()
+        self._route()
+        self._connect()
+        self._restore()
+
+    # -- building
+
+    def _build(self) -> None:
+        # Qt adds the program's name.
+        self.setWindowTitle(self._manager.workspace.root.name)
+        self.setAcceptDrops(True)
+        self.message_bar = MessageBar(self._theme)
+        self.page = StrategiesPage(self.model, self._theme)
+        self.editors = EditorArea(self._manager, self._theme)
+        self.editors.set_home(self.page, "Strategies")
+        content = QWidget(self)
+        column = QVBoxLayout(content)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.message_bar)
+        column.addWidget(self.editors, 1)
+        self.setCentralWidget(content)
+        self.dock = LogDock(self._manager, self._theme, self)
+        self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.dock)
+        self.counts = CountsBar(self._theme)
+        self.statusBar().addPermanentWidget(self.counts)
+        self.statusBar().setSizeGripEnabled(False)
+        build_menus(self, self.actions_of_commands, [self.dock.toggleViewAction()])
+        build_tool_bar(self, self.actions_of_commands, self._theme)
+        self.context_menu = QMenu(self)
+        self.actions_of_commands.fill(self.context_menu, CONTEXT_MENU)
+
+    def _route(self) -> None:
+        manager, messages = self._manager, self.messages
+        self.library = LibraryController(manager, self._prompter, messages, self)
+        self.closing = CloseController(manager, self._prompter, self._settings, messages, self)
+        self.closing.has_tray = self._has_tray
+        self.runs = RunController(manager, self.model, messages, self)
+        parts = Parts(
+            model=self.model,
+            page=self.page,
+            editors=self.editors,
+            dock=self.dock,
+            runs=self.runs,
+            library=self.library,
+            trash=TrashController(manager, messages, self),
+            closing=self.closing,
+            prompter=self._prompter,
+            settings=self._settings,
+            theme=self._theme,
+        )
+        self.router = CommandRouter(self.actions_of_commands, parts, self)
+
+    def _connect(self) -> None:
+        self.messages.raised.connect(self.message_bar.tell)
+        self.messages.withdrawn.connect(self.message_bar.withdraw)
+        self.messages.passed.connect(self._on_messages_passed)
+        self.message_bar.command_wished.connect(self.router.run)
+        self.editors.message_raised.connect(self.messages.error)
+        self.dock.notice_raised.connect(self.messages.notice)
+        self._manager.notice_raised.connect(self.messages.notice)
+        self.page.add_wished.connect(self.library.ask_to_add)
+        self.page.template_wished.connect(self.library.add_template)
+        self.page.table.menu_wished.connect(self._on_table_menu_wished)
+        self.library.added.connect(self._on_library_added)
+        self.router.show_wished.connect(self.show_in_front)
+        self.closing.hide_granted.connect(self._on_closing_hide_granted)
+        self.closing.quit_granted.connect(self.quit_granted)
+        self.counts.ticked.connect(self.feed.tick)
+        self.model.counts_changed.connect(self._on_model_counts_changed)
+        self._on_model_counts_changed()
+
+    def _restore(self) -> None:
+        if not self.restoreGeometry(self._settings.geometry()):
+            self.resize(_WIDTH, _HEIGHT)
+        if not self.restoreState(self._settings.window_state()):
+            self.resizeDocks([self.dock], [_HEIGHT // 3], Qt.Orientation.Vertical)
+        self.page.table.restore_layout(self._settings.columns())
+        self.page.table.setFocus()
+
+    # -- for the program
+
+    def add_tray(self) -> Tray:
+        """Put an icon into the desktop's tray, if it has one, and return it."""
+        self._tray = Tray(self.model, self.actions_of_commands, self._theme, self)
+        self._tray.show_wished.connect(self.show_in_front)
+        self._tray.toggle_wished.connect(self.runs.toggle)
+        return self._tray
+
+    @Slot()
+    def show_in_front(self) -> None:
+        """Bring the window before the user, from wherever it is."""
+        if self.isMinimized():
+            self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def end(self) -> None:
+        """Close for good, without a question; the layout is remembered."""
+        self._ending = True
+        self.keep_layout()
+        self.close()
+
+    def keep_layout(self) -> None:
+        """Remember geometry, docks and columns."""
+        self._settings.keep_layout(
+            self.saveGeometry(), self.saveState(), self.page.table.layout_state()
+        )
+        self._settings.flush()
+
+    # -- what happens to the window
+
+    @override
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self._ending:
+            super().closeEvent(event)
+            return
+        event.ignore()
+        self.closing.close_window(self.editors.ask_to_close)
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.WindowActivate and self._tray is not None:
+            self._tray.look_at_crashes()
+        return super().event(event)
+
+    @override
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if _files(event.mimeData()):
+            event.acceptProposedAction()
+
+    @override
+    def dropEvent(self, event: QDropEvent) -> None:
+        event.acceptProposedAction()
+        self.library.add_files(_files(event.mimeData()))
+
+    def _has_tray(self) -> bool:
+        return self._tray is not None and self._tray.is_available()
+
+    # -- what happens in its parts
+
+    @Slot(str)
+    def _on_messages_passed(self, sentence: str) -> None:
+        self.statusBar().showMessage(sentence, _DONE_MS)
+
+    @Slot(QPoint)
+    def _on_table_menu_wished(self, place: QPoint) -> None:
+        self.context_menu.popup(place)
+
+    @Slot(object)
+    def _on_library_added(self, strategy_ids: list[str]) -> None:
+        self.editors.setCurrentIndex(0)
+        self.page.reveal(strategy_ids)
+
+    @Slot()
+    def _on_closing_hide_granted(self) -> None:
+        self.keep_layout()
+        if self._has_tray():
+            self.hide()
+        else:
+            self.showMinimized()
+
+    @Slot()
+    def _on_model_counts_changed(self) -> None:
+        self.counts.set_counts(self.model.counts())
+        # An empty workspace has no log to show; the welcome has the room.
+        self.dock.setEnabled(self.model.rowCount() > 0)
+
+
+def _files(data: QMimeData) -> list[Path]:
+    """Return the local files that are being dragged."""
+    return [Path(each.toLocalFile()) for each in data.urls() if each.isLocalFile()]

@@ -1,0 +1,128 @@
+"""The first tab: the table of strategies, or the welcome while there is none."""
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
+
+from core.records.states import StrategyState
+from desktop.models.strategy_filter_model import StrategyFilterModel
+from desktop.models.strategy_table_model import StrategyTableModel
+from desktop.theme import Theme
+from desktop.views.filter_bar import FilterBar
+from desktop.views.strategy_table import StrategyTable
+from desktop.views.welcome_page import WelcomePage
+
+
+class StrategiesPage(QStackedWidget):
+    """Shows what the model has; a hint where the filter lets nothing through."""
+
+    add_wished = Signal()
+    template_wished = Signal(str)
+
+    def __init__(
+        self, model: StrategyTableModel, theme: Theme, parent: QWidget | None = None
+    ) -> None:
+        """Show ``model``."""
+        super().__init__(parent)
+        self._model = model
+        self._theme = theme
+        self._welcome: WelcomePage | None = None
+        self._proxy = StrategyFilterModel(self)
+        self._proxy.setSourceModel(model)
+        self._content = QWidget(self)
+        self._content.setObjectName("strategiesPage")
+        self._filter = FilterBar(theme, self._content)
+        self.table = StrategyTable(self._proxy, theme, self._content)
+        self._hint = QLabel(self._content)
+        self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._hint.setText('No strategy matches the filter. <a href="#">Clear filter</a>')
+        self._hint.setProperty("muted", True)  # noqa: FBT003 - Qt's own signature
+        column = QVBoxLayout(self._content)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._filter)
+        column.addWidget(self.table, 1)
+        column.addWidget(self._hint, 1)
+        self.addWidget(self._content)
+        self._connect()
+        self._follow()
+
+    def _connect(self) -> None:
+        self._filter.text_changed.connect(self._on_filter_text_changed)
+        self._filter.state_changed.connect(self._on_filter_state_changed)
+        self._filter.left.connect(self._on_filter_left)
+        self._hint.linkActivated.connect(self._on_hint_link_activated)
+        self._model.counts_changed.connect(self._follow)
+        self._proxy.rowsInserted.connect(self._follow_filter)
+        self._proxy.rowsRemoved.connect(self._follow_filter)
+        self._proxy.modelReset.connect(self._follow_filter)
+
+    def welcome(self) -> WelcomePage | None:
+        """Return the welcome, where it is shown."""
+        return self._welcome if self.currentWidget() is self._welcome else None
+
+    def filter_bar(self) -> FilterBar:
+        """Return the row of filters above the table."""
+        return self._filter
+
+    def has_hint(self) -> bool:
+        """Return whether the page says that the filter lets nothing through."""
+        return self._hint.isVisibleTo(self)
+
+    def focus_filter(self) -> None:
+        """Give the search field the keyboard."""
+        self._filter.focus_search()
+
+    def reveal(self, strategy_ids: list[str]) -> None:
+        """Select strategies, without a filter that hides them."""
+        if not all(self._is_shown(each) for each in strategy_ids):
+            self._filter.clear()
+        self.table.select(strategy_ids)
+        self.table.setFocus()
+
+    def _is_shown(self, strategy_id: str) -> bool:
+        row = self._model.row_of(strategy_id)
+        return row is not None and self._proxy.mapFromSource(self._model.index(row, 0)).isValid()
+
+    @Slot()
+    def _follow(self) -> None:
+        self._filter.set_counts(self._model.counts())
+        if self._model.rowCount():
+            self.setCurrentWidget(self._content)
+        else:
+            self._show_welcome()
+        self._follow_filter()
+
+    @Slot()
+    def _follow_filter(self) -> None:
+        hidden = self._proxy.rowCount() == 0 and self._model.rowCount() > 0
+        self.table.setVisible(not hidden)
+        self._hint.setVisible(hidden)
+
+    def _show_welcome(self) -> None:
+        if self._welcome is None:
+            self._welcome = WelcomePage(self._theme, self)
+            self._welcome.add_wished.connect(self.add_wished)
+            self._welcome.template_wished.connect(self.template_wished)
+            self.addWidget(self._welcome)
+        self.setCurrentWidget(self._welcome)
+
+    @Slot(str)
+    def _on_filter_text_changed(self, text: str) -> None:
+        self._proxy.set_text(text)
+        self._follow_filter()
+
+    @Slot(object)
+    def _on_filter_state_changed(self, state: StrategyState | None) -> None:
+        self._proxy.set_state(state)
+        self._follow_filter()
+
+    @Slot()
+    def _on_filter_left(self) -> None:
+        if self.table.model().rowCount():
+            self.table.setFocus()
+            if not self.table.currentIndex().isValid():
+                self.table.selectRow(0)
+
+    @Slot()
+    def _on_hint_link_activated(self) -> None:
+        self._filter.clear()

@@ -1,0 +1,56 @@
+"""Builds the menus and the tool bar of the window from the commands."""
+
+from typing import Final
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMainWindow, QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
+
+from desktop.actions import COMMANDS, MENUS, TOOLBAR, TOOLBAR_END, CommandId
+from desktop.theme import Theme
+from desktop.views.action_set import ActionSet
+
+_SUBMENUS: Final = (("&View", "&Theme", "theme"), ("&File", "When &closing", "close"))
+
+
+def build_menus(window: QMainWindow, actions: ActionSet, panels: list[QAction]) -> None:
+    """Fill the window's menu bar; ``panels`` show and hide its docks."""
+    menus: dict[str, QMenu] = {}
+    for title, layout in MENUS:
+        menu = window.menuBar().addMenu(title)
+        menus[title] = menu
+        actions.fill(menu, layout)
+    for title, label, group in _SUBMENUS:
+        submenu = QMenu(label, menus[title])
+        actions.fill(submenu, [each.id for each in COMMANDS.values() if each.group == group])
+        if title == "&File":
+            quit_action = actions.action(CommandId.QUIT)
+            menus[title].insertMenu(quit_action, submenu)
+        else:
+            menus[title].addMenu(submenu)
+    menus["&View"].addSeparator()
+    menus["&View"].addActions(panels)
+    # Shortcuts work although nothing shows the command.
+    window.addActions(actions.actions())
+
+
+def build_tool_bar(window: QMainWindow, actions: ActionSet, theme: Theme) -> QToolBar:
+    """Return the window's tool bar; the way to a new strategy stands at its right end."""
+    bar = QToolBar("Commands", window)
+    bar.setObjectName("commandBar")
+    bar.setMovable(False)
+    bar.setFloatable(False)
+    bar.setIconSize(QSize(16, 16))
+    bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+    actions.fill(bar, TOOLBAR)
+    gap = QWidget(bar)
+    gap.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+    bar.addWidget(gap)
+    actions.fill(bar, TOOLBAR_END)
+    primary = bar.widgetForAction(actions.action(CommandId.ADD))
+    if isinstance(primary, QToolButton):
+        primary.setObjectName("primaryTool")
+        actions.action(CommandId.ADD).setIcon(theme.icon("add"))
+    window.addToolBar(bar)
+    return bar
