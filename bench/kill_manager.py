@@ -70,7 +70,10 @@ class Manager:
         return subprocess.Popen((*self._bell, "serve"), cwd=_ROOT, env=self._environment)
 
     def is_asked(self, manager: subprocess.Popen[bytes]) -> bool:
-        """Return whether ``manager`` is the one that answers."""
+        """Return whether ``manager`` is the one that answers; it must not have ended."""
+        if manager.poll() is not None:
+            message = f"the manager ended with status {manager.returncode}"
+            raise RuntimeError(message)
         return bool(self.data("status")["manager"]["pid"] == manager.pid)
 
 

@@ -22,6 +22,11 @@ class FileLock:
         self._path = path
         self._descriptor: int | None = None
 
+    @property
+    def is_held(self) -> bool:
+        """Whether this object holds the lock."""
+        return self._descriptor is not None
+
     def acquire(self) -> bool:
         """Take the lock without waiting; return whether it is held now.
 

@@ -5,6 +5,8 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
+
 from core.errors import WorkspaceBusyError, WorkspaceError
 from core.file_lock import FileLock
 from core.workspace import Workspace
@@ -47,16 +49,23 @@ class ManagerLock:
         raise WorkspaceBusyError(message)
 
     def release(self) -> None:
-        """Give the workspace back."""
+        """Give the workspace back; nothing happens where it is not held."""
+        if self._lock.is_held:
+            self._identity_file().unlink(missing_ok=True)
         self._lock.release()
 
     def holder(self) -> ManagerIdentity | None:
-        """Return who took the lock last, or None where nobody ever did."""
+        """Return who says to hold the lock, or None where that is not known.
+
+        A manager that was killed says so for ever, and the next one not before it has the
+        lock: what a process said that is gone does not count.
+        """
         try:
             value = json.loads(self._identity_file().read_text(encoding="utf-8"))
-            return ManagerIdentity(int(value["pid"]), str(value["kind"]))
+            identity = ManagerIdentity(int(value["pid"]), str(value["kind"]))
         except (OSError, ValueError, KeyError, TypeError):
             return None
+        return identity if psutil.pid_exists(identity.pid) else None
 
     def _identity_file(self) -> Path:
         return self._workspace.manager_lock.with_name("manager.json")
