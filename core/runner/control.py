@@ -1,9 +1,9 @@
 """The local socket over which managers ask and command; several at a time, none trusted."""
 
-from core.runner import host
 from core.runner.base import TYPE_CHECKING, sockets, system
 from core.runner.descriptors import READ, WRITE, Descriptors
 from core.runner.files import made_folder
+from core.runner.host import host
 from core.runner.json_text import encoded, parsed
 
 if TYPE_CHECKING:

@@ -2,8 +2,8 @@
 
 import time
 
-from core.runner import host
 from core.runner.base import signals, system
+from core.runner.host import host
 
 _LEFTOVERS_S = 2.0
 _ROUNDS = 64
@@ -72,9 +72,11 @@ class Ending:
             try:
                 pid, status, used = system.wait4(-1, system.WNOHANG)
             except ChildProcessError:
-                self.phase = GONE
-                self._deadline = None
-                return
+                if not host.strays(self._main):
+                    self.phase = GONE
+                    self._deadline = None
+                    return
+                break
             if not pid:
                 break
             self._note(pid, status)
@@ -106,7 +108,7 @@ class Ending:
         self.phase = LEFTOVERS
         limit_s = _LEFTOVERS_S if rest_s is None else min(max(rest_s, 0.0), _LEFTOVERS_S)
         self._deadline = time.monotonic() + limit_s
-        for pid in host.descendants(self._self):
+        for pid in host.descendants(self._self) + host.strays(self._main):
             self._signalled.add(pid)
             for signal in (signals.SIGTERM, signals.SIGCONT):
                 _signal(pid, signal)
@@ -115,7 +117,7 @@ class Ending:
         """Kill children, and those handed over by that, as long as it gets anywhere."""
         for _ in range(_ROUNDS):
             before = len(self._signalled)
-            for pid in host.children(self._self) or host.children_by_walk(self._self):
+            for pid in self._victims():
                 self._signalled.add(pid)
                 _signal(pid, signals.SIGKILL)
                 self._kill_group_of(pid)
@@ -126,6 +128,11 @@ class Ending:
                 break
         self._deadline = time.monotonic() + self._pause_s
         self._pause_s = min(self._pause_s * 2, _PATIENCE_S[1])
+
+    def _victims(self) -> list[int]:
+        """Return who is to be killed next; the quick look at children may miss one."""
+        found = host.children(self._self) or host.children_by_walk(self._self)
+        return found or host.strays(self._main)
 
     def _kill_group_of(self, pid: int) -> None:
         """Kill a child's group: at once, so that one which forks away faster is caught."""

@@ -1,6 +1,20 @@
-"""Folders, locks and whole reads, on the C modules alone."""
+"""Folders and whole reads and writes, on the C modules alone."""
+
+import sys
 
 from core.runner.base import system
+
+if sys.platform == "win32":
+    PRIVATE = system.O_NOINHERIT | system.O_BINARY
+else:
+    PRIVATE = system.O_CLOEXEC
+"""For every file that is opened: its bytes as they are, and not for the children."""
+
+
+def folder_of(path: str) -> str:
+    """Return the folder that ``path`` lies in, empty where it names none."""
+    separators = "/\\" if sys.platform == "win32" else "/"
+    return path[: max([path.rfind(each) for each in separators])]
 
 
 def made_folder(path: str, mode: int) -> None:
@@ -12,7 +26,7 @@ def made_folder(path: str, mode: int) -> None:
     try:
         system.mkdir(path, mode)
     except FileNotFoundError:
-        made_folder(path.rstrip("/").rpartition("/")[0], 0o755)
+        made_folder(folder_of(path), 0o755)
         system.mkdir(path, mode)
     except FileExistsError:
         pass
@@ -42,7 +56,7 @@ def read_file(path: str) -> bytes:
     Raises:
         OSError: It cannot be read.
     """
-    descriptor = system.open(path, system.O_RDONLY | system.O_CLOEXEC)
+    descriptor = system.open(path, system.O_RDONLY | PRIVATE)
     try:
         return read_all(descriptor)
     finally:

@@ -1,52 +1,10 @@
-"""The platform that the runner runs on: one small set of functions, a module for each system."""
+"""The POSIX system that the runner runs on: one small set of functions, a module for each."""
 
 import sys
 
 if sys.platform == "darwin":
-    from core.runner.macos import (
-        PLATFORM,
-        become_guardian,
-        boot_id,
-        children,
-        children_by_walk,
-        descendants,
-        offer_to_oom_killer,
-        peak_bytes,
-        peer_uid,
-        process_start,
-        tie_to,
-        usage,
-        widen,
-    )
+    from core.runner import macos as host
 else:
-    from core.runner.linux import (
-        PLATFORM,
-        become_guardian,
-        boot_id,
-        children,
-        children_by_walk,
-        descendants,
-        offer_to_oom_killer,
-        peak_bytes,
-        peer_uid,
-        process_start,
-        tie_to,
-        usage,
-        widen,
-    )
+    from core.runner import linux as host
 
-__all__ = [
-    "PLATFORM",
-    "become_guardian",
-    "boot_id",
-    "children",
-    "children_by_walk",
-    "descendants",
-    "offer_to_oom_killer",
-    "peak_bytes",
-    "peer_uid",
-    "process_start",
-    "tie_to",
-    "usage",
-    "widen",
-]
+__all__ = ["host"]

@@ -7,7 +7,7 @@ what does not fit is counted and dropped, and the log says so once it can.
 import time
 
 from core.runner.base import TYPE_CHECKING, system
-from core.runner.files import made_folder
+from core.runner.files import PRIVATE, folder_of, made_folder
 from core.runner.protocol import PREFIX_BYTES
 
 if TYPE_CHECKING:
@@ -53,8 +53,8 @@ class LogFile:
         Raises:
             OSError: The file cannot be opened.
         """
-        made_folder(self.path.rpartition("/")[0], 0o755)
-        flags = system.O_WRONLY | system.O_APPEND | system.O_CREAT | system.O_CLOEXEC
+        made_folder(folder_of(self.path), 0o755)
+        flags = system.O_WRONLY | system.O_APPEND | system.O_CREAT | PRIVATE
         opened = system.open(self.path, flags, 0o600)
         self._close()
         self._file = opened

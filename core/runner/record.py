@@ -1,10 +1,11 @@
 """The record of a run: what its runner leaves for every manager, whole or not at all."""
 
+import sys
 import time
 
 from core.runner import protocol
 from core.runner.base import TYPE_CHECKING, system
-from core.runner.files import write_all
+from core.runner.files import PRIVATE, write_all
 from core.runner.json_text import encoded
 from core.runner.stamps import iso
 
@@ -93,11 +94,12 @@ class Record:
         self.is_stale = True
         self._write(self._reserve_path(), is_last=True)
         self.is_stale = False
-        folder = system.open(self._folder, system.O_RDONLY | system.O_CLOEXEC)
-        try:
-            system.fsync(folder)
-        finally:
-            system.close(folder)
+        if sys.platform != "win32":
+            folder = system.open(self._folder, system.O_RDONLY | PRIVATE)
+            try:
+                system.fsync(folder)
+            finally:
+                system.close(folder)
 
     def _write(self, path: str, *, is_last: bool) -> None:
         data = encoded(self.fields) + b"\n"
@@ -112,7 +114,7 @@ class Record:
         system.replace(path, self._path)
 
     def _opened(self, path: str) -> int:
-        return system.open(path, system.O_WRONLY | system.O_CREAT | system.O_CLOEXEC, 0o600)
+        return system.open(path, system.O_WRONLY | system.O_CREAT | PRIVATE, 0o600)
 
     def _reserve_path(self) -> str:
         return f"{self._path}.last"

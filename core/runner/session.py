@@ -2,9 +2,10 @@
 
 import time
 
-from core.runner import host, protocol
+from core.runner import protocol
 from core.runner.base import TYPE_CHECKING, signals, system
 from core.runner.ending import GONE, KILLING, LIVE, Ending, outcome
+from core.runner.host import host
 from core.runner.stamps import iso
 from core.runner.streams import Pace, Stream
 

@@ -2,9 +2,9 @@
 
 import resource
 
-from core.runner import host
 from core.runner.base import TYPE_CHECKING, end_process, signals, system
 from core.runner.files import read_all, write_all
+from core.runner.host import host
 
 if TYPE_CHECKING:
     from typing import NoReturn

@@ -4,6 +4,7 @@ import json
 import os
 import socket
 import subprocess
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -180,12 +181,14 @@ def test_a_crowd_of_strangers_does_not_keep_the_manager_out(run: Run) -> None:
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can speak as another user")
-def test_another_user_is_cut_off_even_with_the_token(run: Run) -> None:
-    record = run.record()
-    for folder in (Path(record["ctl"]), *Path(record["ctl"]).parents[:3]):
-        folder.chmod(0o777)
-    request = json.dumps({"token": record["token"]}) + '\n{"op": "status"}\n'
-    code = f"""
+def test_another_user_is_cut_off_even_with_the_token(runs: Runs) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        run = runs.start(SLEEPER, control_dir=folder)
+        record = run.record()
+        Path(record["ctl"]).chmod(0o666)
+        request = json.dumps({"token": record["token"]}) + '\n{"op": "status"}\n'
+        code = f"""
 import os, socket
 os.setuid(65_534)
 connection = socket.socket(socket.AF_UNIX)
@@ -196,8 +199,10 @@ try:
 except OSError:
     print(b"")
 """
-    command = [str(BASE_PYTHON), "-I", "-c", code]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
+        command = [str(BASE_PYTHON), "-I", "-c", code]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+
+        run.stop()
 
     assert done.stdout == "b''\n"
 

@@ -17,21 +17,26 @@ while True: time.sleep(1)
 HOSTILE = """
 import os, signal, subprocess, sys, time
 
+ready, told = os.pipe()
+IGNORE = "import os, signal, time; signal.signal(15, signal.SIG_IGN); os.write({}, b'.'); time.sleep(1000)"
+
 def daemon(*, with_child):
     if os.fork(): return
     os.setsid()
     if os.fork(): os._exit(0)
-    os.closerange(0, 64)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     if with_child and os.fork() == 0:
         os.setsid()
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    os.write(told, b".")
+    os.closerange(0, 64)
     while True: time.sleep(1)
 
 subprocess.Popen(["sleep", "1000"])
-subprocess.Popen([sys.executable, "-c", "import signal, time; signal.signal(15, signal.SIG_IGN); time.sleep(1000)"])
+subprocess.Popen([sys.executable, "-c", IGNORE.format(told)], pass_fds=[told])
 subprocess.Popen(["sleep", "1000"], start_new_session=True)
 daemon(with_child=False)
 daemon(with_child=True)
+for _ in range(4): os.read(ready, 1)
 print("ready")
 END
 """
@@ -103,8 +108,8 @@ def test_a_stop_lets_the_strategy_end_in_order(runs: Runs) -> None:
         """
         import atexit, time
         atexit.register(print, "at exit")
-        print("ready")
         try:
+            print("ready")
             time.sleep(100)
         finally:
             print("orders cancelled")
@@ -155,9 +160,11 @@ def test_a_stopped_process_is_woken_to_be_asked(runs: Runs) -> None:
         runs,
         """
         import time
-        print("ready")
-        try: time.sleep(100)
-        finally: print("in order")
+        try:
+            print("ready")
+            time.sleep(100)
+        finally:
+            print("in order")
         """,
     )
     os.kill(run.pid, signal.SIGSTOP)
@@ -235,9 +242,11 @@ def test_a_strategy_whose_runner_is_killed_is_asked_to_end(runs: Runs) -> None:
         runs,
         """
         import time
-        print("ready")
-        try: time.sleep(1000)
-        finally: open("cancelled", "w").close()
+        try:
+            print("ready")
+            time.sleep(1000)
+        finally:
+            open("cancelled", "w").close()
         """,
     )
     os.kill(run.runner_pid, signal.SIGKILL)

@@ -104,8 +104,8 @@ def test_a_stop_runs_finally_and_atexit(runs: Runs, python: Path) -> None:
 def test_a_second_request_does_not_break_off_the_tidying(runs: Runs) -> None:
     run = runs.start("""
     import os, time
-    print("ready")
     try:
+        print("ready")
         time.sleep(100)
     finally:
         os.kill(os.getpid(), 15)
@@ -215,8 +215,8 @@ def test_a_stop_ends_a_strategy_in_a_pool(runs: Runs) -> None:
 )  # fmt: skip
 def test_a_stop_reaches_a_strategy_wherever_it_waits(runs: Runs, body: str) -> None:
     source = (
-        "import asyncio, select, subprocess, threading, time\nprint('ready')\n"
-        f"try:\n    {body}\nfinally:\n    print('in order')\n"
+        "import asyncio, select, subprocess, threading, time\n"
+        f"try:\n    print('ready')\n    {body}\nfinally:\n    print('in order')\n"
     )
     run = stopped(runs, source)
 

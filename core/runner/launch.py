@@ -1,0 +1,189 @@
+"""The runner's two halves on POSIX: a launcher that answers and ends, and the runner it leaves."""
+
+import fcntl
+import time
+
+from core.runner import protocol
+from core.runner.base import TYPE_CHECKING, end_process, signals, system
+from core.runner.control import Control
+from core.runner.descriptors import Descriptors
+from core.runner.files import PRIVATE, folder_of, made_folder, read_all, write_all
+from core.runner.host import host
+from core.runner.json_text import encoded
+from core.runner.log_file import LogFile
+from core.runner.record import Record
+from core.runner.request import Request, RequestError
+from core.runner.session import Session
+from core.runner.spawn import SpawnError, spawn
+from core.runner.stamps import Stamps, iso, spoken
+
+if TYPE_CHECKING:
+    from typing import Any, NoReturn
+
+_INHERITED = 4096
+"""Descriptors up to this one that a careless parent left open are closed."""
+_LOCK_TRIES = 20
+_LOCK_PAUSE_S = 0.01
+
+
+class _StartError(Exception):
+    """Nothing runs; the protocol's stage, the system's number, and one sentence say why."""
+
+    def __init__(self, stage: str, number: int, text: str) -> None:
+        super().__init__(text)
+        self.answer = {"ok": False, "stage": stage, "errno": number, "error": text}
+
+
+def main() -> None:
+    """Read a request, leave a runner behind that serves it, print its answer, and end."""
+    signals.signal(signals.SIGINT, signals.SIG_DFL)
+    system.closerange(3, _INHERITED)
+    data = read_all(0)
+    if not data.strip():
+        end_process(0)
+    try:
+        request = Request(data)
+    except RequestError as error:
+        _answer(1, _StartError(protocol.STAGE_REQUEST, 0, str(error)).answer)
+        end_process(0)
+    reader, writer = system.pipe()
+    if system.fork() == 0:
+        _become_runner(request, writer)
+    system.close(writer)
+    answer = read_all(reader)
+    if answer:
+        write_all(1, answer)
+    else:
+        text = "The runner ended before it could answer"
+        _answer(1, _StartError(protocol.STAGE_EXEC, 0, text).answer)
+    end_process(0)
+
+
+def _become_runner(request: Request, answer_to: int) -> "NoReturn":
+    """Live on as the runner: the outermost frame, which nothing leaves."""
+    try:
+        _detach()
+        locks = [_locked(request.strategy_lock, "The strategy is running already")]
+        locks.append(_locked(f"{request.run_dir}/{protocol.LOCK_NAME}", "The run exists already"))
+        log = LogFile(request.log_path, request.log_max_bytes, request.log_keep, Stamps())
+        record = Record(request, log)
+        try:
+            _serve(request, record, log, locks, answer_to)
+        except _StartError as error:
+            _close_failed(record, log, error)
+            raise
+        except BaseException as error:
+            log.say(f"=== The runner failed: {type(error).__name__}: {error} ===")
+            raise
+    except _StartError as error:
+        _answer(answer_to, error.answer)
+    finally:
+        end_process(0)
+
+
+def _serve(
+    request: Request, record: Record, log: LogFile, locks: list[int], answer_to: int
+) -> None:
+    """Start the strategy, answer, and stay with it to its end."""
+    try:
+        log.open()
+    except OSError as error:
+        text = f"Cannot open the log {request.log_path}: {error.strerror}"
+        raise _StartError(protocol.STAGE_LOG, error.errno or 0, text) from error
+    log.say(f"=== Strategy Started at {spoken(time.time_ns())} ===")
+    log.say(f"=== Platform: {host.PLATFORM} ===")
+    descriptors = Descriptors()
+    session = Session(record, log, descriptors, request.grace_s)
+    control = Control(descriptors, session.answer)
+    try:
+        control.open(request.control_dir)
+    except (OSError, ValueError) as error:
+        log.say(f"No control socket in {request.control_dir}: {error}; only signals stop this run")
+    pid = _started(request, record, control, session)
+    fields = record.fields
+    runner, process = fields["runner"], fields["proc"]
+    answer = {"ok": True, "runner_pid": runner["pid"], "runner_start": runner["start"]}
+    _answer(answer_to, answer | {"pid": pid, "pid_start": process["start"]})
+    system.close(answer_to)
+    session.run()
+    session.close_record()
+    system.close(locks[0])
+    control.tell({"ev": "exit", "record": record.public()})
+    control.close()
+
+
+def _started(request: Request, record: Record, control: Control, session: Session) -> int:
+    """Start the strategy's process; the record says so before and after."""
+    fields = record.fields
+    fields["boot_id"] = host.boot_id()
+    fields["runner"]["start"] = host.process_start(system.getpid())
+    fields["ctl"], fields["token"] = control.path, control.token
+    record.reserve()
+    record.write()
+    try:
+        pid, output, errors = spawn(request)
+    except SpawnError as error:
+        control.close()
+        raise _StartError(protocol.STAGE_EXEC, error.number, error.text) from error
+    session.adopt(control, pid, output, errors)
+    fields["proc"] = {"pid": pid, "start": host.process_start(pid)}
+    fields["state"] = protocol.RUNNING
+    record.write()
+    return pid
+
+
+def _detach() -> None:
+    """Let go of the caller: its session, its terminal and its pipes."""
+    host.become_guardian()
+    nothing = system.open("/dev/null", system.O_RDWR)
+    for standard in range(3):
+        system.dup2(nothing, standard)
+    system.close(nothing)
+
+
+def _locked(path: str, refusal: str) -> int:
+    """Return a descriptor that holds the lock ``path`` for as long as it is open.
+
+    Somebody who only looks whether the lock is held takes it for a moment: hence a few tries.
+
+    Raises:
+        _StartError: Another holds it, or the file system knows no locks.
+    """
+    try:
+        made_folder(folder_of(path), 0o700)
+        lock = system.open(path, system.O_RDWR | system.O_CREAT | PRIVATE, 0o600)
+        for attempt in range(_LOCK_TRIES):
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                if attempt == _LOCK_TRIES - 1:
+                    raise
+                time.sleep(_LOCK_PAUSE_S)
+            else:
+                return lock
+    except BlockingIOError as error:
+        raise _StartError(protocol.STAGE_LOCK, error.errno or 0, refusal) from error
+    except OSError as error:
+        text = f"Cannot lock {path}: {error.strerror}"
+        raise _StartError(protocol.STAGE_LOCK, error.errno or 0, text) from error
+    raise AssertionError(path)
+
+
+def _close_failed(record: Record, log: LogFile, error: _StartError) -> None:
+    """Leave the reason why nothing runs in the log and in the record, where there is room."""
+    log.say(f"=== Strategy did not start: {error} ===")
+    record.fields["state"] = protocol.EXITED
+    record.fields["reason"] = protocol.REASON_SPAWN_ERROR
+    record.fields["last_error"] = str(error)
+    record.fields["ended"] = iso(time.time_ns())
+    try:
+        record.write_last()
+    except OSError:
+        pass
+
+
+def _answer(descriptor: int, answer: "dict[str, Any]") -> None:
+    try:
+        write_all(descriptor, encoded(answer) + b"\n")
+    except OSError:
+        pass  # the caller is gone; the run is not
