@@ -1,15 +1,10 @@
 """The words of `bell`: verbs, options and their help."""
 
 import argparse
-import math
-from collections.abc import Callable
 from typing import NoReturn
 
 from core.cli import help_texts
-
-_EXCHANGES = "NSE, BSE, NFO, BFO, CDS, BCD, MCX, NCO or CRYPTO"
-
-Adder = Callable[[argparse.ArgumentParser], None]
+from core.cli.options import ADDERS
 
 
 class UsageError(Exception):
@@ -43,7 +38,7 @@ def build_parser() -> BellParser:
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version")
     _add_common(parser, at_verb=False)
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", title="verbs", required=True)
-    for verb, add in _ADDERS.items():
+    for verb, add in ADDERS.items():
         text = help_texts.VERBS[verb]
         verb_parser = verbs.add_parser(
             verb,
@@ -111,150 +106,3 @@ def _add_common(parser: argparse.ArgumentParser, *, at_verb: bool) -> None:
         default=argparse.SUPPRESS if at_verb else False,
         help="print one JSON object, for scripts",
     )
-
-
-def _add_nothing(_parser: argparse.ArgumentParser) -> None:
-    """Add no argument: the verb takes none."""
-
-
-def _add_strategy(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("strategy", metavar="STRATEGY", help="its id, or its name")
-
-
-def _add_add(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", metavar="FILE", help="the Python file; it is copied")
-    parser.add_argument("--name", required=True, help="what you want to call the strategy")
-    parser.add_argument("--exchange", default="NSE", help=f"{_EXCHANGES} (default: NSE)")
-    parser.add_argument(
-        "--interpreter",
-        metavar="PATH",
-        help="the Python that runs it, such as that of a virtual environment",
-    )
-
-
-def _add_start(parser: argparse.ArgumentParser) -> None:
-    _add_strategies(parser, "start all that are not running")
-    _add_wait(parser)
-
-
-def _add_restart(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("strategies", metavar="STRATEGY", nargs="+", help="ids or names")
-    _add_wait(parser)
-
-
-def _add_stop(parser: argparse.ArgumentParser) -> None:
-    _add_strategies(parser, "stop all that are running")
-    parser.add_argument(
-        "--grace",
-        metavar="S",
-        type=_seconds,
-        help="how many seconds it may take to end before it is killed (default: its own setting)",
-    )
-
-
-def _add_strategies(parser: argparse.ArgumentParser, all_help: str) -> None:
-    parser.add_argument("strategies", metavar="STRATEGY", nargs="*", help="ids or names")
-    parser.add_argument("--all", action="store_true", help=all_help)
-
-
-def _add_wait(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--wait",
-        choices=["running", "exited"],
-        help="return only when they are running, or when they have ended, however they ended",
-    )
-    parser.add_argument(
-        "--timeout", metavar="S", type=_seconds, help="with --wait: give up after S seconds"
-    )
-
-
-def _add_save(parser: argparse.ArgumentParser) -> None:
-    _add_strategy(parser)
-    parser.add_argument("file", metavar="FILE", help="the file whose content it gets")
-
-
-def _add_export(parser: argparse.ArgumentParser) -> None:
-    _add_strategy(parser)
-    parser.add_argument(
-        "-o",
-        "--output",
-        metavar="FILE",
-        help="where to write; a file named here is overwritten (default: <id>.py in this folder)",
-    )
-
-
-def _add_logs(parser: argparse.ArgumentParser) -> None:
-    _add_strategy(parser)
-    parser.add_argument("--run", metavar="RUN", help="a run's id (default: the newest run)")
-    parser.add_argument(
-        "-n",
-        "--lines",
-        metavar="LINES",
-        type=_count,
-        default=100,
-        help="how many of the last lines to show (default: 100)",
-    )
-    parser.add_argument("-f", "--follow", action="store_true", help="go on with new lines")
-    parser.add_argument("--grep", metavar="REGEX", help="only lines in which REGEX is found")
-
-
-def _add_status(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "strategy", metavar="STRATEGY", nargs="?", help="its id, or its name (default: all)"
-    )
-
-
-def _add_events(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("-f", "--follow", action="store_true", help="go on with new events")
-    parser.add_argument(
-        "-n",
-        "--lines",
-        metavar="LINES",
-        type=_count,
-        help="how many of the last events to begin with (default: all; 10 with -f)",
-    )
-
-
-def _add_check(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("target", metavar="STRATEGY|FILE", help="a strategy, or a Python file")
-
-
-_ADDERS: dict[str, Adder] = {
-    "list": _add_nothing,
-    "status": _add_status,
-    "add": _add_add,
-    "start": _add_start,
-    "stop": _add_stop,
-    "restart": _add_restart,
-    "logs": _add_logs,
-    "runs": _add_strategy,
-    "events": _add_events,
-    "show": _add_strategy,
-    "check": _add_check,
-    "save": _add_save,
-    "export": _add_export,
-    "delete": _add_strategy,
-    "serve": _add_nothing,
-}
-
-
-def _count(text: str) -> int:
-    try:
-        number = int(text)
-    except ValueError:
-        number = -1
-    if number < 0:
-        message = f"{text!r} is not a whole number of 0 or more"
-        raise argparse.ArgumentTypeError(message)
-    return number
-
-
-def _seconds(text: str) -> float:
-    try:
-        number = float(text)
-    except ValueError:
-        number = -1.0
-    if not math.isfinite(number) or number < 0:
-        message = f"{text!r} is not a number of seconds of 0 or more"
-        raise argparse.ArgumentTypeError(message)
-    return number

@@ -1,21 +1,15 @@
 """The asking side of the local socket, without Qt: a manager that runs answers at once."""
 
 import json
-import select
-import socket
-import sys
-import time
 from collections.abc import Callable, Mapping
 from types import TracebackType
-from typing import Any, Protocol, Self
+from typing import Any, Self
 
 from core.errors import ManagerGoneError, WorkspaceBusyError
 from core.service.address import addresses
+from core.service.channel import ACCEPT_S, Channel, open_channel
 from core.service.protocol import Answer, Request
 from core.workspace import Workspace
-
-_ACCEPT_S = 10.0
-_READ_BYTES = 1 << 16
 
 
 class UnheardError(Exception):
@@ -26,18 +20,10 @@ class NoAnswerError(WorkspaceBusyError):
     """The manager listens, and does not say that it has heard: it hangs, or is stopped."""
 
 
-class _Channel(Protocol):
-    def send(self, data: bytes) -> None: ...
-
-    def receive(self, limit_s: float | None) -> bytes: ...
-
-    def close(self) -> None: ...
-
-
 class Connection:
     """A connection to the manager of a workspace; a context manager that closes it."""
 
-    def __init__(self, channel: _Channel) -> None:
+    def __init__(self, channel: Channel) -> None:
         """Talk over ``channel``."""
         self._channel = channel
         self._received = bytearray()
@@ -66,7 +52,7 @@ class Connection:
         """
         try:
             self._channel.send(request.encoded())
-            first = self._message(_ACCEPT_S)
+            first = self._message(ACCEPT_S)
         except BrokenPipeError:
             raise
         except TimeoutError as error:
@@ -112,7 +98,7 @@ def connect(workspace: Workspace, *, watched_output: int | None = None) -> Conne
     """
     for address in addresses(workspace):
         try:
-            return Connection(_open(address, watched_output))
+            return Connection(open_channel(address, watched_output))
         except OSError:
             continue
     return None
@@ -137,81 +123,3 @@ def ask_once(workspace: Workspace, verb: str, **args: object) -> Answer | None:
 
 def _pass_over(_item: object) -> None:
     """Take an item that nobody wants."""
-
-
-if sys.platform == "win32":
-
-    def _open(address: str, _watched_output: int | None) -> "_PipeChannel":
-        return _PipeChannel(address)
-
-    class _PipeChannel:
-        """A named pipe, which Windows opens like a file. Written from its documentation; not run yet."""
-
-        def __init__(self, address: str) -> None:
-            self._pipe = open(address, "r+b", buffering=0)  # noqa: PTH123, SIM115 - no path
-
-        def send(self, data: bytes) -> None:
-            self._pipe.write(data)
-
-        def receive(self, limit_s: float | None) -> bytes:
-            del limit_s
-            try:
-                return self._pipe.read(_READ_BYTES) or b""
-            except OSError as error:
-                raise ConnectionResetError from error
-
-        def close(self) -> None:
-            self._pipe.close()
-
-else:
-
-    def _open(address: str, watched_output: int | None) -> "_SocketChannel":
-        return _SocketChannel(address, watched_output)
-
-    class _SocketChannel:
-        """A Unix socket."""
-
-        def __init__(self, address: str, watched_output: int | None) -> None:
-            self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-            self._watched_output = watched_output
-            try:
-                self._socket.settimeout(_ACCEPT_S)
-                self._socket.connect(address)
-            except OSError:
-                self._socket.close()
-                raise
-
-        def send(self, data: bytes) -> None:
-            try:
-                self._socket.sendall(data)
-            except BrokenPipeError as error:
-                # Not that of standard output, which ends the program quietly.
-                raise ConnectionResetError from error
-
-        def receive(self, limit_s: float | None) -> bytes:
-            """Return what has come, nothing at the end."""
-            self._wait(limit_s)
-            return self._socket.recv(_READ_BYTES)
-
-        def _wait(self, limit_s: float | None) -> None:
-            poll = select.poll()
-            poll.register(self._socket, select.POLLIN)
-            if self._watched_output is not None:
-                # No events are asked for: hang-ups are always told (poll(2)).
-                poll.register(self._watched_output, 0)
-            end = None if limit_s is None else time.monotonic() + limit_s
-            while True:
-                left_ms = None if end is None else max(0.0, end - time.monotonic()) * 1000
-                ready = dict(poll.poll(left_ms))
-                if not ready:
-                    raise TimeoutError
-                if ready.pop(self._socket.fileno(), 0):
-                    return
-                if any(events & (select.POLLERR | select.POLLHUP) for events in ready.values()):
-                    raise BrokenPipeError
-                # No descriptor of ours, or none that can be watched.
-                for descriptor in ready:
-                    poll.unregister(descriptor)
-
-        def close(self) -> None:
-            self._socket.close()
