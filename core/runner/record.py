@@ -66,13 +66,55 @@ class Record:
         self._count_log()
         return {key: value for key, value in self.fields.items() if key != "token"}
 
+    def note_asked(self, reason: str, grace_s: float | None, by: str | None) -> None:
+        """Write down who asked for the end, and how long it may take."""
+        self.fields["reason"] = reason
+        self.fields["stop"] = {
+            "asked": iso(time.time_ns()),
+            "by": by,
+            "grace_s": grace_s,
+            "escalated": False,
+        }
+        self.fields["state"] = protocol.STOPPING
+        self.write()
+
+    def note_end(self, *, code: int | None, signal: str | None, last_bytes: bytes) -> None:
+        """Fill in how the strategy ended; :meth:`write_last` writes it down.
+
+        Args:
+            code: The exit code, None where a signal ended it.
+            signal: The signal's name, None where it exited.
+            last_bytes: The end of standard error, kept where the run did not end well.
+        """
+        fields = self.fields
+        fields["exit_code"], fields["signal"] = code, signal
+        fields["reason"] = fields["reason"] or protocol.REASON_EXIT
+        if fields["reason"] == protocol.REASON_EXIT and (code or signal):
+            fields["last_error"] = _text(last_bytes)
+        fields["state"] = protocol.EXITED
+        fields["ended"] = iso(time.time_ns())
+
+    def end_phrase(self) -> str:
+        """Return how the strategy ended, as the last line of the log says it."""
+        fields = self.fields
+        by_code = f"exit code {fields['exit_code']}"
+        how = f"ended by {fields['signal']}" if fields["signal"] else f"ended with {by_code}"
+        if fields["stop"]["escalated"]:
+            is_kill = fields["reason"] == protocol.REASON_KILL
+            how += ", killed" if is_kill else ", killed after its grace"
+        elif fields["reason"] == protocol.REASON_STOP:
+            how += ", as asked"
+        left = fields["leftovers_killed"]
+        return f"{how}; {left} of its processes had to be ended" if left else how
+
     def reserve(self) -> None:
         """Set room aside for the last write; without it that write is like the others."""
         try:
             descriptor = self._opened(self._reserve_path())
-            system.posix_fallocate(descriptor, 0, _RESERVE_BYTES)
+            if sys.platform == "linux":
+                system.posix_fallocate(descriptor, 0, _RESERVE_BYTES)
             system.close(descriptor)
-        except (OSError, AttributeError):
+        except OSError:
             pass
 
     def write(self) -> None:
@@ -122,3 +164,9 @@ class Record:
     def _count_log(self) -> None:
         self.fields["log"]["bytes"] = self._log.total_bytes
         self.fields["log"]["dropped_bytes"] = self._log.dropped_bytes
+
+
+def _text(data: bytes) -> str:
+    if len(data) == protocol.LAST_ERROR_BYTES:
+        data = data[data.find(b"\n") + 1 :]
+    return data.decode("utf-8", "replace")

@@ -4,9 +4,9 @@ import time
 
 from core.runner import protocol
 from core.runner.base import TYPE_CHECKING, signals, system
+from core.runner.commands import refusal
 from core.runner.ending import GONE, KILLING, LIVE, Ending, outcome
 from core.runner.host import host
-from core.runner.stamps import iso
 from core.runner.streams import Pace, Stream
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 _RETRY_S = 1.0
 _RECORD_TRIES = 60
-_LONGEST_GRACE_S = 86_400.0
 
 
 class Session:
@@ -66,25 +65,17 @@ class Session:
 
     def answer(self, request: "dict[str, Any]") -> "dict[str, Any]":
         """Return the reply to a manager's request, once it is obeyed."""
-        op = request.get("op")
-        by = request.get("by")
-        if by is not None and not isinstance(by, str):
-            return {"ok": False, "error": "'by' must be a text"}
-        if op == "status":
+        error = refusal(request)
+        if error:
+            return {"ok": False, "error": error}
+        if request["op"] == "status":
             return self._status()
-        if op == "kill":
-            self._kill(by)
-            return {"ok": True}
-        if op != "stop":
-            return {"ok": False, "error": "unknown op"}
+        by = request.get("by")
         grace_s = request.get("grace_s")
-        if grace_s is None:
-            grace_s = self._grace_s
-        if isinstance(grace_s, bool) or not isinstance(grace_s, (int, float)):
-            return {"ok": False, "error": "'grace_s' must be a number"}
-        if not 0 <= grace_s <= _LONGEST_GRACE_S:
-            return {"ok": False, "error": "'grace_s' must be from 0 to 86400"}
-        self._stop(float(grace_s), by)
+        if request["op"] == "kill":
+            self._kill(by)
+        else:
+            self._stop(self._grace_s if grace_s is None else float(grace_s), by)
         return {"ok": True}
 
     def close_record(self) -> None:
@@ -92,17 +83,12 @@ class Session:
         fields = self._record.fields
         ending = self._ending
         code, signal = outcome(ending.status or 0)
-        fields["exit_code"], fields["signal"] = code, signal
-        fields["reason"] = fields["reason"] or protocol.REASON_EXIT
         fields["stop"]["escalated"] = ending.was_killed
         fields["leftovers_killed"] = ending.leftovers_killed
         fields["cpu_s"] = round(ending.cpu_s, 6)
         fields["peak_rss_bytes"] = ending.peak_rss_bytes
-        if fields["reason"] == protocol.REASON_EXIT and (code or signal):
-            fields["last_error"] = _text(self._streams[1].last_bytes)
-        fields["state"] = protocol.EXITED
-        fields["ended"] = iso(time.time_ns())
-        self._say_end(code, signal)
+        self._record.note_end(code=code, signal=signal, last_bytes=self._streams[1].last_bytes)
+        self._log.say(f"=== Strategy {self._record.end_phrase()} ===")
         for _ in range(_RECORD_TRIES):
             try:
                 self._record.write_last()
@@ -181,17 +167,8 @@ class Session:
         self._ending.kill()
 
     def _note_asked(self, reason: str, grace_s: float | None, by: str | None) -> None:
-        fields = self._record.fields
-        fields["reason"] = reason
-        fields["stop"] = {
-            "asked": iso(time.time_ns()),
-            "by": by,
-            "grace_s": grace_s,
-            "escalated": False,
-        }
-        was = fields["state"]
-        fields["state"] = protocol.STOPPING
-        self._record.write()
+        was = self._record.fields["state"]
+        self._record.note_asked(reason, grace_s, by)
         if self._control and was != protocol.STOPPING:
             self._control.tell({"ev": "state", "state": protocol.STOPPING})
 
@@ -204,18 +181,6 @@ class Session:
             "cpu_s": round(cpu_s + self._ending.cpu_s, 6),
             "processes": processes,
         }
-
-    def _say_end(self, code: int | None, signal: str | None) -> None:
-        how = f"ended by {signal}" if signal else f"ended with exit code {code}"
-        reason = self._record.fields["reason"]
-        if self._ending.was_killed:
-            how += ", killed" if reason == protocol.REASON_KILL else ", killed after its grace"
-        elif reason == protocol.REASON_STOP:
-            how += ", as asked"
-        left = self._ending.leftovers_killed
-        if left:
-            how += f"; {left} of its processes had to be ended"
-        self._log.say(f"=== Strategy {how} ===")
 
 
 def _signals_as_bytes() -> int:
@@ -233,9 +198,3 @@ def _signals_as_bytes() -> int:
 
 def _leave_to_wakeup(number: int, frame: object) -> None:
     """Do nothing: the byte in the wake-up pipe is what counts."""
-
-
-def _text(data: bytes) -> str:
-    if len(data) == protocol.LAST_ERROR_BYTES:
-        data = data[data.find(b"\n") + 1 :]
-    return data.decode("utf-8", "replace")
