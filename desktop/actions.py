@@ -353,8 +353,8 @@ TOOLBAR: Final[Layout] = (
     _ID.STOP_ALL,
 )
 
-TOOLBAR_END: Final[Layout] = (_ID.NEW, _ID.ADD)
-"""At the right edge of the toolbar."""
+TOOLBAR_END: Final[Layout] = (_ID.NEW,)
+"""At the right edge of the toolbar, before the button that adds."""
 
 CONTEXT_MENU: Final[Layout] = (
     _ID.START,

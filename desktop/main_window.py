@@ -24,6 +24,7 @@ from desktop.theme import Theme
 from desktop.tray import Tray
 from desktop.views.action_set import ActionSet
 from desktop.views.counts_bar import CountsBar
+from desktop.views.dock_title import DockTitle
 from desktop.views.log_dock import LogDock
 from desktop.views.message_bar import MessageBar
 from desktop.views.strategies_page import StrategiesPage
@@ -63,6 +64,7 @@ class MainWindow(QMainWindow):
         self._theme = theme
         self._settings = settings
         self._ending = False
+        self._has_rows = True
         self._tray: Tray | None = None
         self.messages = Messages(self)
         self.model = StrategyTableModel(self)
@@ -92,6 +94,7 @@ class MainWindow(QMainWindow):
         column.addWidget(self.editors, 1)
         self.setCentralWidget(content)
         self.dock = LogDock(self._manager, self._theme, self)
+        self.dock.setTitleBarWidget(DockTitle(self._theme, self.dock))
         self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.dock)
         self.counts = CountsBar(self._theme)
         self.statusBar().addPermanentWidget(self.counts)
@@ -139,13 +142,13 @@ class MainWindow(QMainWindow):
         self.closing.quit_granted.connect(self.quit_granted)
         self.counts.ticked.connect(self.feed.tick)
         self.model.counts_changed.connect(self._on_model_counts_changed)
-        self._on_model_counts_changed()
 
     def _restore(self) -> None:
         if not self.restoreGeometry(self._settings.geometry()):
             self.resize(_WIDTH, _HEIGHT)
         if not self.restoreState(self._settings.window_state()):
             self.resizeDocks([self.dock], [_HEIGHT // 3], Qt.Orientation.Vertical)
+        self._on_model_counts_changed()
         self.page.table.restore_layout(self._settings.columns())
         self.page.table.setFocus()
 
@@ -175,9 +178,9 @@ class MainWindow(QMainWindow):
 
     def keep_layout(self) -> None:
         """Remember geometry, docks and columns."""
-        self._settings.keep_layout(
-            self.saveGeometry(), self.saveState(), self.page.table.layout_state()
-        )
+        # Without strategies the dock is hidden by us, not by the user.
+        state = self.saveState() if self._has_rows else self._settings.window_state()
+        self._settings.keep_layout(self.saveGeometry(), state, self.page.table.layout_state())
         self._settings.flush()
 
     # -- what happens to the window
@@ -235,8 +238,11 @@ class MainWindow(QMainWindow):
     @Slot()
     def _on_model_counts_changed(self) -> None:
         self.counts.set_counts(self.model.counts())
-        # An empty workspace has no log to show; the welcome has the room.
-        self.dock.setEnabled(self.model.rowCount() > 0)
+        has_rows = self.model.rowCount() > 0
+        if has_rows != self._has_rows:
+            # An empty workspace has no log: the welcome has the room.
+            self._has_rows = has_rows
+            self.dock.setVisible(has_rows)
 
 
 def _files(data: QMimeData) -> list[Path]:

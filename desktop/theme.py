@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from functools import cache
 from importlib import resources
+from importlib.resources.abc import Traversable
 from typing import Final, Literal
 
 from PySide6.QtCore import QByteArray, QObject, QPoint, QRect, QRectF, QSize, Qt, Signal, Slot
@@ -135,7 +136,9 @@ class Theme(QObject):
     def _apply(self) -> None:
         if self._application is not None:
             self._application.setPalette(_palette(self._roles()))
-            self._application.setStyleSheet(_style_sheet(self._roles()))
+            self._application.setStyleSheet(
+                _style_sheet(self._roles(), "dark" if self._dark else "light")
+            )
 
     @Slot(Qt.ColorScheme)
     def _on_hints_scheme_changed(self, _scheme: Qt.ColorScheme) -> None:
@@ -233,12 +236,17 @@ def _palette(roles: Mapping[str, str]) -> QPalette:
 
 @cache
 def _template() -> str:
-    return (resources.files("resources") / "themes" / "window.qss").read_text(encoding="utf-8")
+    return (_themes() / "window.qss").read_text(encoding="utf-8")
 
 
-def _style_sheet(roles: Mapping[str, str]) -> str:
+def _themes() -> Traversable:
+    return resources.files("resources") / "themes"
+
+
+def _style_sheet(roles: Mapping[str, str], look: str) -> str:
+    words = {**roles, "look": look, "folder": str(_themes()).replace("\\", "/")}
     text = _template()
     # Longest first: @accent must not be found within @accent_hover.
-    for name in sorted(roles, key=len, reverse=True):
-        text = text.replace(f"@{name}", roles[name])
+    for name in sorted(words, key=len, reverse=True):
+        text = text.replace(f"@{name}", words[name])
     return text

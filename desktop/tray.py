@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, QPointF, QRectF, QSize, Qt, QTimer, Signal, 
 from PySide6.QtGui import QAction, QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon, QWidget
 
+from core.errors import shortened
 from core.records.states import ACTIVE_STATES, StrategyState
 from core.records.status import StrategyStatus
 from desktop.actions import TRAY_END, TRAY_START
@@ -15,6 +16,7 @@ from desktop.theme import Theme
 from desktop.views.action_set import ActionSet
 
 _LISTED: Final = 8
+_NAME_LENGTH: Final = 40
 _LOOK_MS: Final = 2_000
 _PATIENCE_MS: Final = 30_000
 """A tray may come later than the program, when both are started at login."""
@@ -88,7 +90,7 @@ class Tray(QObject):
 
     def _made(self, status: StrategyStatus) -> QAction:
         verb = "Stop" if status.state in ACTIVE_STATES else "Start"
-        name = status.name.replace("&", "&&")
+        name = shortened(status.name, _NAME_LENGTH).replace("&", "&&")
         action = QAction(f"{verb} {name}", self.menu)
         word = status.state.value
         action.setIcon(self._theme.icon(f"state-{word}", f"state_{word}"))

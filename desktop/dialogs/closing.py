@@ -44,6 +44,7 @@ class CloseDialog(FormDialog):
         names.setProperty("muted", True)  # noqa: FBT003 - Qt's own signature
         names.setWordWrap(True)
         self.form.addRow(names)
+        self._has_tray = question.has_tray
         self._group = QButtonGroup(self)
         self._choices: dict[int, CloseChoice] = {}
         if not question.quitting:
@@ -83,7 +84,7 @@ class CloseDialog(FormDialog):
     @Slot(int)
     def _on_group_id_clicked(self, number: int) -> None:
         words = {
-            CloseChoice.TRAY: "Close the window",
+            CloseChoice.TRAY: "Close the window" if self._has_tray else "Minimise",
             CloseChoice.QUIT: "Quit",
             CloseChoice.STOP: "Stop all and quit",
         }

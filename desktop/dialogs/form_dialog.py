@@ -17,6 +17,8 @@ from PySide6.QtWidgets import (
 UNIT: Final = 8
 """The grid, in pixels: every distance is a multiple of it."""
 
+_HINT_WIDTH: Final = 48 * UNIT
+
 
 class FormDialog(QDialog):
     """A dialog with a form between its heading and its buttons."""
@@ -32,7 +34,6 @@ class FormDialog(QDialog):
         """
         super().__init__(parent)
         self.setWindowTitle(title)
-        self.setMinimumWidth(65 * UNIT)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(3 * UNIT, 3 * UNIT, 3 * UNIT, 2 * UNIT)
         self._column.setSpacing(2 * UNIT)
@@ -41,6 +42,8 @@ class FormDialog(QDialog):
         label.setObjectName("heading")
         label.setWordWrap(True)
         label.setTextFormat(Qt.TextFormat.PlainText)
+        # On the heading, as the layout keeps the dialog's own minimum: sentences come and go.
+        label.setMinimumWidth(60 * UNIT)
         self._column.addWidget(label)
         self.form = QFormLayout()
         self.form.setHorizontalSpacing(2 * UNIT)
@@ -50,9 +53,10 @@ class FormDialog(QDialog):
         self._column.addLayout(self.form)
         self._buttons = QDialogButtonBox(self)
         role = QDialogButtonBox.ButtonRole
-        self.accept_button: QPushButton = self._buttons.addButton(accept, role.AcceptRole)
+        self.accept_button = QPushButton(accept, self)
         self.accept_button.setProperty("primary", True)  # noqa: FBT003 - Qt's own signature
         self.accept_button.setDefault(True)
+        self._buttons.addButton(self.accept_button, role.AcceptRole)
         self._buttons.addButton("Cancel", role.RejectRole)
         self._buttons.accepted.connect(self.accept)
         self._buttons.rejected.connect(self.reject)
@@ -60,6 +64,23 @@ class FormDialog(QDialog):
     def add_wide(self, widget: QWidget) -> None:
         """Add a widget below the form, as wide as the dialog."""
         self._column.addWidget(widget)
+
+    def add_field(self, text: str, field: QWidget, row: QLayout | None = None) -> None:
+        """Add a field with its label to the form.
+
+        Args:
+            text: The label; its ``&`` letter leads to the field.
+            field: Takes what is typed, and is named by the label.
+            row: Stands in the form in the field's stead, and holds it.
+        """
+        label = QLabel(text, self)
+        label.setBuddy(field)
+        label.setMinimumHeight(field.sizeHint().height())
+        field.setAccessibleName(text.replace("&", ""))
+        if row is None:
+            self.form.addRow(label, field)
+        else:
+            self.form.addRow(label, row)
 
     def add_hint(self) -> QLabel:
         """Add a row to the form for the sentence that says what is wrong with the one above."""
@@ -80,4 +101,6 @@ class FormDialog(QDialog):
 def show_hint(hint: QLabel, sentence: str) -> None:
     """Show a field's sentence, or hide it where there is none."""
     hint.setText(sentence)
+    # A form gives a label that wraps the height of its narrowest reading, or too little.
+    hint.setMinimumHeight(max(0, hint.heightForWidth(_HINT_WIDTH)))
     hint.setVisible(bool(sentence))

@@ -27,7 +27,7 @@ class InterpreterDialog(FormDialog):
         super().__init__(parent, "Choose interpreter", heading, "Use it")
         self._choice = choice
         self._field = InterpreterField(choice.path, self)
-        self.form.addRow("&Interpreter", self._field)
+        self.add_field("&Interpreter", self._field)
         hint = QLabel("Used from the next start on. Its packages are those the strategy finds.")
         hint.setProperty("muted", True)  # noqa: FBT003 - Qt's own signature
         hint.setWordWrap(True)

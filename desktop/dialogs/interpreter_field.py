@@ -18,7 +18,6 @@ class InterpreterField(QComboBox):
     def __init__(self, path: Path | None, parent: QWidget) -> None:
         """Show ``path``, None for the default."""
         super().__init__(parent)
-        self.setAccessibleName("Interpreter")
         self._path = path
         self._fill()
         self.activated.connect(self._on_activated)

@@ -24,9 +24,9 @@ class RenameDialog(FormDialog):
         """Show the present name, selected."""
         super().__init__(parent, "Rename", f"Rename “{name}”", "Rename")
         self._name = QLineEdit(name, self)
-        self._name.setAccessibleName("Name")
         self._name.selectAll()
-        self.form.addRow("&Name", self._name)
+        self._name.setFocus()
+        self.add_field("&Name", self._name)
         self._hint = self.add_hint()
         self.finish()
         self._name.textChanged.connect(self._on_name_text_changed)

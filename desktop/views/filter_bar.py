@@ -44,7 +44,7 @@ class FilterBar(QWidget):
         self._chips: dict[str, QToolButton] = {}
         self._group = QButtonGroup(self)
         self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(12, 8, 12, 8)
+        self._row.setContentsMargins(8, 8, 8, 8)
         self._row.setSpacing(6)
         self._row.addWidget(self._search)
         self._row.addSpacing(8)

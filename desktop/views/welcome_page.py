@@ -55,14 +55,12 @@ class WelcomePage(QScrollArea):
         title = QLabel("Ready for your first strategy", parent)
         title.setObjectName("welcomeTitle")
         text = QLabel(
-            "Any Python script will do. It is copied into this workspace, runs in a process of "
-            "its own, and keeps running when this window is closed.",
+            "Any Python script will do. It is copied into this workspace, runs in a process\n"
+            "of its own, and can keep running when this window is closed.",
             parent,
         )
-        text.setWordWrap(True)
         text.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         text.setProperty("muted", True)  # noqa: FBT003 - Qt's own signature
-        text.setFixedWidth(520)
         return [icon, title, text]
 
     def _card_row(self, parent: QWidget) -> QHBoxLayout:

@@ -48,9 +48,19 @@ def build_tool_bar(window: QMainWindow, actions: ActionSet, theme: Theme) -> QTo
     gap.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
     bar.addWidget(gap)
     actions.fill(bar, TOOLBAR_END)
-    primary = bar.widgetForAction(actions.action(CommandId.ADD))
-    if isinstance(primary, QToolButton):
-        primary.setObjectName("primaryTool")
-        actions.action(CommandId.ADD).setIcon(theme.icon("add"))
+    bar.addWidget(_primary(actions.action(CommandId.ADD), theme, bar))
     window.addToolBar(bar)
     return bar
+
+
+def _primary(action: QAction, theme: Theme, bar: QToolBar) -> QToolButton:
+    """Return a button that stands out; its icon is tinted for the accent behind it."""
+    button = QToolButton(bar)
+    button.setObjectName("primaryTool")
+    button.setText(action.iconText())
+    button.setIcon(theme.icon("add", "on_accent"))
+    button.setIconSize(bar.iconSize())
+    button.setToolButtonStyle(bar.toolButtonStyle())
+    button.setToolTip(action.toolTip())
+    button.clicked.connect(action.trigger)
+    return button
