@@ -2,19 +2,18 @@
 
 from array import array
 from collections.abc import Iterator
-from itertools import accumulate, count
+from itertools import accumulate, count, pairwise
 from operator import add
 from pathlib import Path
-from time import monotonic, sleep
+from time import monotonic
 from typing import Final, NamedTuple
 
 from core.logs.log_cursor import Block, LogCursor
 from core.logs.log_files import LogFile
 from core.logs.log_line import LINE_LIMIT_BYTES, Joined, LogLine, Stream, parse, shown, stream_of
+from core.logs.pace import Pace
 from core.runner import protocol
 
-_BREATH_S: Final = 0.0002
-"""Slept between blocks, so that the other threads get their turn at the interpreter."""
 _RECORD_BYTES: Final = LINE_LIMIT_BYTES + protocol.PREFIX_BYTES + 1
 
 
@@ -79,6 +78,7 @@ class LogIndex:
             is_final: Nothing is written any more: an end without a newline is a line.
         """
         deadline = monotonic() + budget_s
+        pace = Pace()
         while True:
             block = self._cursor.take() or (self._cursor.take_rest() if is_final else None)
             if block is None:
@@ -86,7 +86,7 @@ class LogIndex:
             self._add(block)
             if monotonic() >= deadline:
                 return True
-            sleep(_BREATH_S)
+            pace.breathe()
 
     def is_open(self, row: int) -> bool:
         """Return whether the line may still grow."""
@@ -95,13 +95,28 @@ class LogIndex:
     def lines(self, first: int, end: int) -> list[LogLine]:
         """Return the lines ``first`` to ``end - 1``; fewer where they are gone."""
         lines = []
-        for row, record, after in self._records(first, end):
-            time, stream, text, goes_on = parse(record)
-            if goes_on:
-                lines.append(self._joined(row, Joined(time), stream, text, after))
-            else:
+        for segment, number, records in self._stretches(first, end):
+            for at, record in enumerate(records, number):
+                time, stream, text, goes_on = parse(record)
+                if goes_on:
+                    text = self._joined(segment, at, record, stream)
                 lines.append(LogLine(time, stream, shown(text)))
         return lines
+
+    def texts(self, first: int, end: int) -> list[tuple[Stream, str]]:
+        """Return streams and texts of lines; for those who look at very many."""
+        texts = []
+        for segment, number, records in self._stretches(first, end):
+            for at, record in enumerate(records, number):
+                found = stream_of(record)
+                if found is None:
+                    texts.append((Stream.STDOUT, shown(record)))
+                elif found[1]:
+                    text = self._joined(segment, at, record, found[0])
+                    texts.append((found[0], shown(text)))
+                else:
+                    texts.append((found[0], shown(record[protocol.PREFIX_BYTES :])))
+        return texts
 
     def _add(self, block: Block) -> None:
         if block.restarted:
@@ -112,13 +127,13 @@ class LogIndex:
         if not self._segments or self._segments[-1].file is not block.file:
             self._begin_segment(block.file)
         segment = self._segments[-1]
+        segment.end = block.offset + block.length  # first: a reader takes it for the last line's
         records = block.records()
         if self._open or b"+05:30 o " in block.data or b"+05:30 e " in block.data:
             segment.offsets.extend(self._beginnings(segment, block.offset, records))
         else:
             lengths = accumulate(map(len, records[:-1]), initial=block.offset)
             segment.offsets.extend(map(add, lengths, count()))
-        segment.end = block.offset + block.length
         self.read_bytes += block.length
 
     def _begin_segment(self, file: LogFile) -> None:
@@ -145,45 +160,33 @@ class LogIndex:
             offset += len(record) + 1
         return found
 
-    def _records(self, first: int, end: int) -> Iterator[tuple[int, bytes, _Place]]:
-        """Yield each line's number, its first record, and the place after that."""
+    def _stretches(self, first: int, end: int) -> Iterator[tuple[_Segment, int, list[bytes]]]:
+        """Yield the first records of lines that stand in one file, and their first number there."""
         for segment in self._segments:
             begin = max(0, first - segment.first_row)
             stop = min(len(segment.offsets), end - segment.first_row)
-            if begin >= stop:
-                continue
-            offsets = segment.offsets[begin : stop + 1]
-            if len(offsets) == stop - begin:
-                offsets.append(segment.end)
-            base = offsets[0]
-            together = offsets[-1] - base <= _RECORD_BYTES
-            data = segment.file.read(base, offsets[-1] - base) if together else b""
-            for number in range(stop - begin):
-                at, after = offsets[number], offsets[number + 1]
-                if together:
-                    record = data[at - base : after - base]
-                else:
-                    record = segment.file.read(at, min(after - at, _RECORD_BYTES))
-                record = record.partition(b"\n")[0]
-                place = _Place(segment, at + len(record) + 1)
-                yield segment.first_row + begin + number, record, place
+            if begin < stop:
+                offsets = segment.offsets[begin : stop + 1]
+                if len(offsets) == stop - begin:
+                    offsets.append(segment.end)
+                yield segment, begin, _first_records(segment.file, offsets)
 
-    def _joined(
-        self, row: int, joined: Joined, stream: Stream, text: bytes, after: _Place
-    ) -> LogLine:
-        """Return a line whose first record holds ``text`` and does not end it."""
-        joined.add(text)
+    def _joined(self, segment: _Segment, number: int, record: bytes, stream: Stream) -> bytes:
+        """Return the text of a line of which ``record`` is the first."""
+        joined = Joined(None)
+        joined.add(record[protocol.PREFIX_BYTES :])
+        after = _Place(segment, segment.offsets[number] + len(record) + 1)
         looked_at = 0
-        for record in self._records_after(self._rewritten.get(row, after)):
-            belongs, goes_on = stream_of(record) or (None, False)
+        for each in self._records_after(self._rewritten.get(segment.first_row + number, after)):
+            belongs, goes_on = stream_of(each) or (None, False)
             if belongs is stream:
-                joined.add(record[protocol.PREFIX_BYTES :])
+                joined.add(each[protocol.PREFIX_BYTES :])
                 if not goes_on:
                     break
-            looked_at += len(record)
+            looked_at += len(each)
             if looked_at > LINE_LIMIT_BYTES:
                 break
-        return joined.line(stream)
+        return bytes(joined.text)
 
     def _records_after(self, place: _Place) -> Iterator[bytes]:
         segments = self._segments
@@ -198,3 +201,20 @@ class LogIndex:
                     break
                 yield from data[: whole - 1].split(b"\n")
                 at += whole
+
+
+def _first_records(file: LogFile, offsets: "array[int]") -> list[bytes]:
+    """Return the record at each offset but the last, which is where the last of them ends."""
+    base, end = offsets[0], offsets[-1]
+    if end - base > _RECORD_BYTES:
+        sizes = (min(after - at, _RECORD_BYTES) for at, after in pairwise(offsets))
+        pieces = [file.read(at, size) for at, size in zip(offsets, sizes, strict=False)]
+        return [piece.partition(b"\n")[0] for piece in pieces]
+    data = file.read(base, end - base)
+    records = data.split(b"\n")
+    if len(records) == len(offsets) and not records[-1]:
+        records.pop()
+        return records
+    # The rest of other lines stands between them, or the last has no newline.
+    pieces = [data[at - base : after - base] for at, after in pairwise(offsets)]
+    return [piece.partition(b"\n")[0] for piece in pieces]

@@ -170,7 +170,7 @@ class LogLineDelegate:
         """Return which part of the text has which colour."""
         if line.stream is Stream.SUPERVISOR:
             return [(0, end, self._supervisor)]
-        level, first, last = level_word(line)
+        level, first, last = level_word(line.stream, line.text)
         color = self._levels[level]
         if level in {LogLevel.INFO, LogLevel.SUCCESS} and "\t" not in line.text[:last]:
             return [(0, first, self._text), (first, last, color), (last, end, self._text)]

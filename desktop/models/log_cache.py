@@ -1,10 +1,11 @@
 """The text of the lines that were looked at last."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from core.logs.log_index import LogIndex
 from core.logs.log_line import LogLine
+from desktop.models.log_text import stretches
 
 _LINES: Final = 2_000
 _CHARACTERS: Final = 8_000_000
@@ -26,7 +27,7 @@ class LineCache:
             self._characters = 0
         known = self._known
         growing: dict[int, LogLine] = {}
-        for begin, end in _stretches([row for row in rows if row not in known]):
+        for begin, end in stretches([row for row in rows if row not in known]):
             # Asked before they are read: what is whole then is read whole.
             still_open = {row for row in range(begin, end) if self._index.is_open(row)}
             first = max(begin, self._index.first_row)
@@ -34,12 +35,3 @@ class LineCache:
                 (growing if row in still_open else known)[row] = line
                 self._characters += len(line.text)
         return [known.get(row) or growing[row] for row in rows if row in known or row in growing]
-
-
-def _stretches(rows: list[int]) -> Iterator[tuple[int, int]]:
-    """Yield the beginnings and ends of the runs of consecutive numbers."""
-    begin = 0
-    for place in range(1, len(rows) + 1):
-        if place == len(rows) or rows[place] != rows[place - 1] + 1:
-            yield rows[begin], rows[place - 1] + 1
-            begin = place

@@ -1,10 +1,11 @@
 """How bad a line of a log is, and which lines are shown."""
 
 import re
+from collections.abc import Callable
 from enum import IntEnum, StrEnum
 from typing import Final, assert_never
 
-from core.logs.log_line import LogLine, Stream
+from core.logs.log_line import Stream
 
 
 class LogLevel(IntEnum):
@@ -27,22 +28,24 @@ class LogFilter(StrEnum):
     STDERR = "Standard error"
     SUPERVISOR = "Supervisor"
 
-    def accepts(self, line: LogLine) -> bool:
-        """Return whether ``line`` is shown."""
+    def predicate(self) -> "Predicate":
+        """Return the function that says of a line, by stream and text, whether it is shown."""
         match self:
             case LogFilter.ALL:
-                return True
+                return _is_any
             case LogFilter.WARNINGS:
-                return _may_be_bad(line) and level_of(line) >= LogLevel.WARNING
+                return _is_warning
             case LogFilter.ERRORS:
-                return _may_be_bad(line) and level_of(line) >= LogLevel.ERROR
+                return _is_error
             case LogFilter.STDERR:
-                return line.stream is Stream.STDERR
+                return _is_stderr
             case LogFilter.SUPERVISOR:
-                return line.stream is Stream.SUPERVISOR
+                return _is_supervisor
             case _:
                 assert_never(self)
 
+
+Predicate = Callable[[Stream, str], bool]
 
 _LEVELS: Final = {
     "TRACE": LogLevel.DEBUG,
@@ -64,40 +67,67 @@ _SEARCHED: Final = 200
 _EXCEPTION = re.compile(r"(?:[A-Za-z_]\w*\.)*\w*(?:Error|Exception|Interrupt|Exit)(?::|$)")
 _WARNING = re.compile(r"\w*Warning: ")
 _TRACEBACK: Final = "Traceback (most recent call last)"
-_BAD: Final = ("WARN", "ERROR", "CRITICAL", "FATAL", "[", "level=", "Traceback")
 
 
-def level_of(line: LogLine) -> LogLevel:
-    """Return how bad ``line`` is; what the runner says has no level.
+def level_of(stream: Stream, text: str) -> LogLevel:
+    """Return how bad a line is; what the runner says has no level.
 
     The first level that the line names counts. Without one, what belongs to a traceback
     on standard error is an error.
     """
-    level, _, _ = level_word(line)
+    level, _, _ = level_word(stream, text)
     return level
 
 
-def level_word(line: LogLine) -> tuple[LogLevel, int, int]:
+def level_word(stream: Stream, text: str) -> tuple[LogLevel, int, int]:
     """Return the level, and where in the text its word begins and ends (0, 0 without one)."""
-    if line.stream is Stream.SUPERVISOR:
+    if stream is Stream.SUPERVISOR:
         return LogLevel.NONE, 0, 0
-    found = _WORD.search(line.text, 0, _SEARCHED)
+    found = _WORD.search(text, 0, _SEARCHED)
     if found is not None:
         group = "word" if found["word"] else "named"
         return _LEVELS[found[group].upper()], *found.span(group)
-    if line.text.startswith(_TRACEBACK):
+    if text.startswith(_TRACEBACK):
         return LogLevel.ERROR, 0, 0
-    if line.stream is Stream.STDERR:
-        if line.text.startswith("  ") or _EXCEPTION.match(line.text):
+    if stream is Stream.STDERR:
+        if text.startswith("  ") or _EXCEPTION.match(text):
             return LogLevel.ERROR, 0, 0
-        if _WARNING.search(line.text, 0, _SEARCHED):
+        if _WARNING.search(text, 0, _SEARCHED):
             return LogLevel.WARNING, 0, 0
     return LogLevel.NONE, 0, 0
 
 
-def _may_be_bad(line: LogLine) -> bool:
+def _may_be_bad(stream: Stream, text: str) -> bool:
     """Return whether it is worth looking closer: most lines of most logs are not."""
-    if line.stream is Stream.STDOUT:
-        text = line.text
-        return any(word in text for word in _BAD)
-    return line.stream is Stream.STDERR
+    return stream is Stream.STDERR or (
+        stream is Stream.STDOUT
+        and (
+            "ERROR" in text
+            or "WARN" in text
+            or "CRITICAL" in text
+            or "FATAL" in text
+            or "Traceback" in text
+            or "[" in text
+            or "level=" in text
+        )
+    )
+
+
+def _is_any(_stream: Stream, _text: str) -> bool:
+    return True
+
+
+def _is_warning(stream: Stream, text: str) -> bool:
+    return _may_be_bad(stream, text) and level_of(stream, text) >= LogLevel.WARNING
+
+
+def _is_error(stream: Stream, text: str) -> bool:
+    return _may_be_bad(stream, text) and level_of(stream, text) >= LogLevel.ERROR
+
+
+def _is_stderr(stream: Stream, _text: str) -> bool:
+    return stream is Stream.STDERR
+
+
+def _is_supervisor(stream: Stream, _text: str) -> bool:
+    return stream is Stream.SUPERVISOR

@@ -1,21 +1,17 @@
 """The lines of one log as the dock shows them: filtered, searched, growing."""
 
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
-from typing import Final
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
-from core.background import Background
 from core.logs.log_line import LogLine
 from desktop.models.log_cache import LineCache
+from desktop.models.log_feed import LogFeed
 from desktop.models.log_filter import LogFilter
 from desktop.models.log_rows import LogRows
-from desktop.models.log_scanner import LogScanner, ScanProgress, ScanRequest
+from desktop.models.log_scanner import LogScanner, ScanProgress
 from desktop.models.log_search import LogSearch
-
-POLL_MS: Final = 100
 
 
 class LogModel(QObject):
@@ -32,24 +28,20 @@ class LogModel(QObject):
     """There are more lines at the end, or the last ones have changed."""
     trimmed = Signal(int)
     """So many lines at the beginning are gone."""
+    search_changed = Signal()
+    """Something else is looked for, or the search was given up."""
     matches_changed = Signal()
-    """The search was changed, has found more, or is over."""
+    """The search has found more, or is over."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         """Begin with no log."""
         super().__init__(parent)
-        self._background = Background(self)
-        self._timer = QTimer(self)
-        self._timer.setInterval(POLL_MS)
-        self._timer.timeout.connect(self._on_timer_timeout)
-        self._scanner: LogScanner | None = None
+        self._feed = LogFeed(self)
+        self._feed.progressed.connect(self._on_feed_progressed)
         self._cache: LineCache | None = None
         self._rows = LogRows()
         self._preview: tuple[LogLine, ...] = ()
         self._epoch = 0
-        self._is_live = False
-        self._is_polling = True
-        self._is_busy = False
         self._filter = LogFilter.ALL
         self._choice = 0
         self._search: LogSearch | None = None
@@ -68,23 +60,17 @@ class LogModel(QObject):
             path: The live file of it, which need not exist.
             is_live: Whether a runner writes to it.
         """
-        self._scanner = LogScanner(path) if path is not None else None
-        self._is_live = is_live
+        self._feed.open(path, is_live=is_live)
         self._begin(0)
-        self._run_timer()
-        self._step()
 
     def finish(self) -> None:
         """Take note that nothing is written to the log any more."""
-        self._is_live = False
-        self._run_timer()
-        self._step()
+        self._feed.set_live(is_live=False)
 
+    @Slot(bool)
     def set_polling(self, is_polling: bool) -> None:  # noqa: FBT001 - a setter
         """Look for new lines, or not: nobody sees them."""
-        self._is_polling = is_polling
-        self._run_timer()
-        self._step()
+        self._feed.set_polling(is_polling=is_polling)
 
     def set_filter(self, chosen: LogFilter) -> None:
         """Show the lines that a filter accepts; they come as they are found."""
@@ -96,7 +82,7 @@ class LogModel(QObject):
         self._rows.show(everything=chosen is LogFilter.ALL)
         self.is_searching = self._has_search()
         self.was_reset.emit()
-        self._step()
+        self._feed.ask(self._choice, self._filter, self._search)
 
     def set_search(self, search: LogSearch | None) -> None:
         """Look for something in the shown lines; matches come as they are found."""
@@ -104,8 +90,8 @@ class LogModel(QObject):
         self._rows.forget_found()
         self.is_too_complex = False
         self.is_searching = self._has_search()
-        self.matches_changed.emit()
-        self._step()
+        self.search_changed.emit()
+        self._feed.ask(self._choice, self._filter, self._search)
 
     def filter(self) -> LogFilter:
         """Return which lines are shown."""
@@ -135,7 +121,7 @@ class LogModel(QObject):
 
     def reading(self, first: int, end: int) -> tuple[LogScanner | None, Sequence[int]]:
         """Return what it takes to read many lines on another thread: who can, and the rows."""
-        return self._scanner, () if self._preview else self._rows.rows(first, end)
+        return self._feed.scanner, () if self._preview else self._rows.rows(first, end)
 
     def match_count(self) -> int:
         """Return how many of the shown lines hold what is looked for, as far as is known."""
@@ -161,57 +147,20 @@ class LogModel(QObject):
         self._rows.show(everything=self._filter is LogFilter.ALL)
         self._cache = None
         self._preview = ()
-        self.is_loading = self._scanner is not None
+        self.is_loading = self._feed.scanner is not None
         self.is_searching = self._has_search()
         self.is_too_complex = False
         self.was_reset.emit()
 
-    def _run_timer(self) -> None:
-        if self._is_live and self._is_polling and self._scanner is not None:
-            self._timer.start()
-        else:
-            self._timer.stop()
-
-    def _step(self) -> None:
-        """Let the worker go on, unless it is at it."""
-        if self._is_busy or self._scanner is None or not self._is_polling:
-            return
-        self._is_busy = True
-        request = ScanRequest(self._choice, self._filter, self._search, is_final=not self._is_live)
-        task = self._background.run(partial(_stepped, self._scanner, request))
-        task.succeeded.connect(self._on_task_succeeded)
-        task.failed.connect(self._on_task_failed)
-
-    @Slot()
-    def _on_timer_timeout(self) -> None:
-        self._step()
-
     @Slot(object)
-    def _on_task_failed(self, _error: object) -> None:
-        self._is_busy = False  # the next look tries again
-
-    @Slot(object)
-    def _on_task_succeeded(self, result: tuple[LogScanner, ScanProgress]) -> None:
-        self._is_busy = False
-        scanner, progress = result
-        if scanner is not self._scanner:
-            self._step()
-            return
+    def _on_feed_progressed(self, progress: ScanProgress) -> None:
         if progress.epoch != self._epoch:
             self._begin(progress.epoch)
-        if self._cache is None and scanner.index is not None:
+        scanner = self._feed.scanner
+        if self._cache is None and scanner is not None and scanner.index is not None:
             self._cache = LineCache(scanner.index)
         self._take_lines(progress)
         self._take_matches(progress)
-        if not progress.is_done or self._is_outdated(progress.request):
-            self._step()
-
-    def _is_outdated(self, request: ScanRequest) -> bool:
-        return (
-            request.number != self._choice
-            or request.search is not self._search
-            or request.is_final is self._is_live
-        )
 
     def _take_lines(self, progress: ScanProgress) -> None:
         trimmed = self._rows.trim(progress.first_row)
@@ -240,11 +189,10 @@ class LogModel(QObject):
             return
         was_searching = self.is_searching
         self._rows.add_found(progress.found)
-        self.is_too_complex |= progress.is_too_complex
         self.is_searching = not progress.is_done and not self.is_too_complex
-        if progress.found or was_searching:
+        if progress.is_too_complex:
+            self.is_too_complex = True
+            self.is_searching = False
+            self.search_changed.emit()
+        elif progress.found or was_searching:
             self.matches_changed.emit()
-
-
-def _stepped(scanner: LogScanner, request: ScanRequest) -> tuple[LogScanner, ScanProgress]:
-    return scanner, scanner.step(request)

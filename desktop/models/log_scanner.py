@@ -5,22 +5,21 @@ old ones are still being searched.
 """
 
 from array import array
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from time import monotonic, sleep
+from time import monotonic
 from typing import Final
 
 from core.logs.log_index import LogIndex
 from core.logs.log_line import LogLine
 from core.logs.log_reader import RunLog
-from desktop.models.log_filter import LogFilter
+from core.logs.pace import Pace
+from desktop.models.log_filter import LogFilter, Predicate
 from desktop.models.log_search import LogSearch, TooComplexError
 
-_STEP_S: Final = 0.04
+_STEP_S: Final = 0.03
 _PREVIEW_LINES: Final = 200
-_ROWS_AT_ONCE: Final = 256
-_BREATH_S: Final = 0.0002
+_ROWS_AT_ONCE: Final = 128
 
 
 def _rows() -> "array[int]":
@@ -74,7 +73,7 @@ class ScanProgress:
 class _RowScan:
     """Goes through the lines once, and on as more are written."""
 
-    def __init__(self, index: LogIndex, accepts: Callable[[LogLine], bool]) -> None:
+    def __init__(self, index: LogIndex, accepts: Predicate) -> None:
         self._index = index
         self._accepts = accepts
         self._next = index.first_row
@@ -83,16 +82,21 @@ class _RowScan:
         """Return accepted rows, and whether all lines have been looked at."""
         rows = _rows()
         end = self._index.end_row
+        accepts, pace = self._accepts, Pace()
         while self._next < end:
             first = max(self._next, self._index.first_row)
             stop = min(first + _ROWS_AT_ONCE, end)
-            lines = self._index.lines(first, stop)
-            rows.extend([row for row, line in enumerate(lines, first) if self._accepts(line)])
+            texts = self._index.texts(first, stop)
+            rows.extend([row for row, each in enumerate(texts, first) if accepts(*each)])
             self._next = stop
             if monotonic() >= deadline:
                 break
-            sleep(_BREATH_S)
+            pace.breathe()
         return rows, self._next >= end
+
+
+def _advanced(scan: _RowScan | None) -> tuple["array[int]", bool]:
+    return scan.advance(monotonic() + _STEP_S) if scan is not None else (_rows(), True)
 
 
 class LogScanner:
@@ -120,26 +124,21 @@ class LogScanner:
         before = self.index.read_bytes
         more_lines = self.index.extend(_STEP_S, is_final=request.is_final)
         self._prepare(self.index, request)
-        deadline = monotonic() + _STEP_S
-        shown, found = _rows(), _rows()
-        shown_all = found_all = True
-        if self._shown_scan is not None:
-            shown, shown_all = self._shown_scan.advance(deadline)
+        shown, shown_all = _advanced(self._shown_scan)
         too_complex = False
         try:
-            if self._found_scan is not None:
-                found, found_all = self._found_scan.advance(deadline + _STEP_S / 2)
+            found, found_all = _advanced(self._found_scan)
         except TooComplexError:
             self._found_scan = None
-            too_complex = True
+            found, found_all, too_complex = _rows(), True, True
         return ScanProgress(
             request=request,
             epoch=self.index.epoch,
             first_row=self.index.first_row,
             end_row=self.index.end_row,
+            has_grown=self.index.read_bytes > before,
             is_indexed=not more_lines,
             is_done=not more_lines and shown_all and found_all,
-            has_grown=self.index.read_bytes > before,
             preview=preview,
             shown=shown,
             found=found,
@@ -153,7 +152,7 @@ class LogScanner:
         if renewed or request.number != self._number:
             self._number = request.number
             everything = request.filter is LogFilter.ALL
-            self._shown_scan = None if everything else _RowScan(index, request.filter.accepts)
+            self._shown_scan = None if everything else _RowScan(index, request.filter.predicate())
             renewed = True
         if renewed or request.search is not self._search:
             self._search = request.search
@@ -163,7 +162,7 @@ class LogScanner:
         search = request.search
         if search is None or search.is_empty():
             return None
-        accepts, is_in = request.filter.accepts, search.is_in
+        accepts, is_in = request.filter.predicate(), search.is_in
         if request.filter is LogFilter.ALL:
-            return _RowScan(index, lambda line: is_in(line.text))
-        return _RowScan(index, lambda line: accepts(line) and is_in(line.text))
+            return _RowScan(index, lambda _stream, text: is_in(text))
+        return _RowScan(index, lambda stream, text: accepts(stream, text) and is_in(text))

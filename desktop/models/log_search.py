@@ -2,12 +2,16 @@
 
 import re
 from dataclasses import dataclass
+from time import monotonic
 from typing import Final
 
 from PySide6.QtCore import QRegularExpression
 
-_STEP_LIMIT: Final = 500_000
-"""Steps of matching in one line, a few milliseconds, before an expression counts as too complex."""
+_STEP_LIMIT: Final = 20_000
+"""Steps of matching from one place of a line after which an expression counts as too complex."""
+_SLOW_S: Final = 0.03
+_SLOW_LINES: Final = 3
+"""So many slow lines in a row do too: steps are not counted over the places of a line."""
 _FIRST_ASTRAL: Final = "\U00010000"
 
 
@@ -36,6 +40,7 @@ class LogSearch:
         self.query = query
         self.error = ""
         """Why it cannot be found: a sentence, or nothing."""
+        self._slow_lines = 0
         self._plain: re.Pattern[str] | None = None
         if query.is_regex:
             self._expression = QRegularExpression(f"(*LIMIT_MATCH={_STEP_LIMIT}){query.text}")
@@ -46,6 +51,7 @@ class LogSearch:
                 said = self._expression.errorString()
                 self.error = said[:1].upper() + said[1:]
         else:
+            self._needle = query.text if query.is_case_sensitive else query.text.lower()
             flags = re.NOFLAG if query.is_case_sensitive else re.IGNORECASE
             self._plain = re.compile(re.escape(query.text), flags)
 
@@ -60,9 +66,11 @@ class LogSearch:
             TooComplexError: Finding out takes too long.
         """
         if self._plain is not None:
-            return self._plain.search(text) is not None
+            return self._needle in (text if self.query.is_case_sensitive else text.lower())
+        begun = monotonic()
         found = self._expression.match(text)
-        if not found.isValid():
+        self._slow_lines = self._slow_lines + 1 if monotonic() - begun > _SLOW_S else 0
+        if not found.isValid() or self._slow_lines == _SLOW_LINES:
             raise TooComplexError
         return found.hasMatch()
 

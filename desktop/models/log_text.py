@@ -2,15 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from time import sleep
 from typing import Final
 
 from core.logs.log_index import LogIndex
 from core.logs.log_line import LogLine
+from core.logs.pace import Pace
 
 TAB: Final = 8
 _ROWS_AT_ONCE: Final = 256
-_BREATH_S: Final = 0.0002
 
 
 def shown_text(line: LogLine) -> str:
@@ -38,9 +37,22 @@ def pasted_text(index: LogIndex, rows: Sequence[int], *, with_times: bool) -> st
 
 
 def _pasted(index: LogIndex, rows: Sequence[int], *, with_times: bool) -> Iterator[str]:
-    for begin in range(0, len(rows), _ROWS_AT_ONCE):
-        for row in rows[begin : begin + _ROWS_AT_ONCE]:
-            for line in index.lines(row, row + 1):
+    pace = Pace()
+    for begin, end in stretches(rows):
+        for first in range(begin, end, _ROWS_AT_ONCE):
+            for line in index.lines(first, min(first + _ROWS_AT_ONCE, end)):
                 known = with_times and line.time is not None
                 yield f"{line.time:%Y-%m-%d %H:%M:%S.%f} {line.text}" if known else line.text
-        sleep(_BREATH_S)
+            pace.breathe()
+
+
+def stretches(rows: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Yield the beginnings and ends of the runs of consecutive numbers among ``rows``."""
+    if isinstance(rows, range):
+        yield rows.start, rows.stop
+        return
+    begin = 0
+    for place in range(1, len(rows) + 1):
+        if place == len(rows) or rows[place] != rows[place - 1] + 1:
+            yield rows[begin], rows[place - 1] + 1
+            begin = place

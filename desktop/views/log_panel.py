@@ -63,6 +63,7 @@ class LogPanel(QWidget):
         self.search_bar.match_wished.connect(self._on_match_wished)
         self.search_bar.closed.connect(self._on_search_bar_closed)
         self.model.matches_changed.connect(self._on_model_matches_changed)
+        self.model.search_changed.connect(self._on_model_matches_changed)
         self.model.was_reset.connect(self._on_model_matches_changed)
 
     # -- the way back to the end

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 from typing_extensions import override
@@ -208,11 +208,3 @@ class LogScrollArea(QAbstractScrollArea):
         """Take the new room."""
         super().resizeEvent(event)
         self._measure()
-
-    @override
-    def changeEvent(self, event: QEvent) -> None:
-        """Take the new font."""
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.FontChange:
-            self._delegate.take_look()
-            self._measure()

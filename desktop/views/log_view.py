@@ -31,7 +31,7 @@ class LogView(LogSelectionArea):
         self._match: int | None = None
         self.setAccessibleName("Log")
         self.viewport().setCursor(Qt.CursorShape.IBeamCursor)
-        model.matches_changed.connect(self.viewport().update)
+        model.search_changed.connect(self.viewport().update)
         theme.changed.connect(self._on_theme_changed)
 
     def set_hint(self, title: str, text: str) -> None:
