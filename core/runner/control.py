@@ -1,34 +1,31 @@
 """The local socket over which managers ask and command; several at a time, none trusted."""
 
 from core.runner.base import TYPE_CHECKING, sockets, system
+from core.runner.conversation import LINE_BYTES, Conversation
 from core.runner.descriptors import READ, WRITE, Descriptors
 from core.runner.files import made_folder
 from core.runner.host import host
-from core.runner.json_text import encoded, parsed
+from core.runner.json_text import encoded
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from typing import Any
 
-    Answer = Callable[[dict[str, Any]], dict[str, Any]]
+    from core.runner.conversation import Answer
 
 _CLIENTS = 32
 _BACKLOG = 128
-_LINE_BYTES = 65_536
 _UNREAD_BYTES = 1_048_576
 """A client that leaves more than this unread is dropped."""
 _FLUSH_S = 1.0
 
 
-class _Client:
-    """One connection: what came that is not a line yet, and what it has not taken yet."""
+class _Client(Conversation):
+    """One connection: what it says, and what it has not taken yet."""
 
-    def __init__(self, descriptor: int) -> None:
+    def __init__(self, descriptor: int, token: str, answer: "Answer") -> None:
+        super().__init__(token, answer)
         self.descriptor = descriptor
-        self.incoming = b""
         self.outgoing = b""
-        self.is_trusted = False
-        self.is_watching = False
 
 
 class Control:
@@ -116,7 +113,7 @@ class Control:
             waiting = [each for each in self._clients.values() if not each.is_trusted]
             self._drop((waiting or list(self._clients.values()))[0])
         system.set_blocking(descriptor, False)
-        self._clients[descriptor] = _Client(descriptor)
+        self._clients[descriptor] = _Client(descriptor, self.token, self._answer)
         self._descriptors.watch(descriptor)
 
     def _serve(self, client: _Client, events: int) -> None:
@@ -125,7 +122,7 @@ class Control:
         if not events & ~WRITE or client.descriptor not in self._clients:
             return
         try:
-            data = system.read(client.descriptor, _LINE_BYTES)
+            data = system.read(client.descriptor, LINE_BYTES)
         except BlockingIOError:
             return
         except OSError:
@@ -133,34 +130,11 @@ class Control:
         if not data:
             self._drop(client)
             return
-        lines = (client.incoming + data).split(b"\n")
-        client.incoming = lines.pop()
-        for line in lines:
-            if client.descriptor in self._clients:
-                self._take(client, line)
-        if len(client.incoming) > _LINE_BYTES and client.descriptor in self._clients:
-            self._send(client, encoded({"ok": False, "error": "the line is too long"}) + b"\n")
+        reply = client.hear(data)
+        if reply:
+            self._send(client, reply)
+        if client.is_over:
             self._drop(client)
-
-    def _take(self, client: _Client, line: bytes) -> None:
-        try:
-            request = parsed(line)
-        except ValueError as error:
-            request = error
-        if not client.is_trusted:
-            if isinstance(request, dict) and request.get("token") == self.token:
-                client.is_trusted = True
-            else:
-                self._drop(client)
-            return
-        if not isinstance(request, dict):
-            reply: dict[str, Any] = {"ok": False, "error": "not a JSON object"}
-        elif request.get("op") == "watch":
-            client.is_watching = True
-            reply = {"ok": True}
-        else:
-            reply = self._answer(request)
-        self._send(client, encoded(reply) + b"\n")
 
     def _send(self, client: _Client, data: bytes) -> None:
         client.outgoing += data
