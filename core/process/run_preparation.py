@@ -1,12 +1,10 @@
 """Everything a run needs before its runner is asked: folders, files, the request."""
 
 import hashlib
-import os
-import tempfile
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from core import clock
+from core import clock, runtime_folder
 from core.errors import SourceMissingError, StartError
 from core.process.strategy_environment import strategy_environment
 from core.records.run_request import RunRequest
@@ -15,6 +13,9 @@ from core.records.triggers import Trigger
 from core.sources.interpreters import default_interpreter
 from core.store.run_folder import RunFolder, new_run_id
 from core.workspace import Workspace
+
+_SOCKET_NAME = "00000000.sock"
+"""As long as the names that runners give their sockets."""
 
 
 def prepare_run(
@@ -25,7 +26,7 @@ def prepare_run(
     Raises:
         SourceMissingError: The strategy's source is not there, or cannot be read.
         InterpreterError: There is no Python to run it on.
-        StartError: A folder cannot be made.
+        StartError: A folder cannot be made, or there is none for the runner's socket.
     """
     source = workspace.root / strategy.file_path
     digest = _hash(source, strategy.name)
@@ -38,7 +39,7 @@ def prepare_run(
         trigger=trigger,
         run_dir=folder.path,
         strategy_lock=folder.path.parent / "lock",
-        control_dir=control_folder(),
+        control_dir=_control_folder(),
         argv=(interpreter, str(source)),
         cwd=workspace.data(strategy.id),
         env=strategy_environment(workspace, strategy, folder.run_id),
@@ -55,13 +56,11 @@ def prepare_run(
     return request
 
 
-def control_folder() -> Path:
-    """Return the folder of control sockets: short, and this user's alone."""
-    runtime = os.environ.get("XDG_RUNTIME_DIR")
-    if runtime and Path(runtime).is_dir():
-        return Path(runtime) / "opening-bell"
-    user = os.getuid() if hasattr(os, "getuid") else os.getlogin()
-    return Path(tempfile.gettempdir()) / f"opening-bell-{user}"
+def _control_folder() -> Path:
+    folder = runtime_folder.own_folder(_SOCKET_NAME)
+    if folder is None:
+        raise StartError(runtime_folder.NO_FOLDER)
+    return folder
 
 
 def _hash(source: Path, name: str) -> str:
