@@ -105,10 +105,28 @@ def lost_lines(log: Path) -> tuple[int, int]:
     return lost + abs(total - expected), total
 
 
+def killed_often(bell: Manager, rounds: int, end: Path) -> tuple[set[str], list[tuple[int, int]]]:
+    """Return the strategies that were lost, and of every log the lines lost and those counted."""
+    chance = random.Random(9)  # noqa: S311 - nothing secret
+    first = bell.rows()
+    changed: set[str] = set()
+    for number in range(rounds):
+        rows = one_round(bell, chance)
+        changed |= {
+            each
+            for each, row in rows.items()
+            if (row["pid"], row["state"]) != (first[each]["pid"], "running")
+        }
+        progress(f"kill {number + 1} of {rounds}, {len(changed)} strategies lost")
+    end.touch()
+    wait_until(lambda: _all_exited(bell), "the end of all")
+    changed |= {each for each, row in bell.rows().items() if row["exit_code"] != 0}
+    return changed, [lost_lines(Path(row["log"])) for row in first.values()]
+
+
 def main() -> None:
     """Measure, and print the table."""
     options = arguments(__doc__, 100).parse_args()
-    chance = random.Random(9)  # noqa: S311 - nothing secret
     with tempfile.TemporaryDirectory(prefix="opening-bell-bench-") as name:
         folder = Path(name)
         (folder / "counter.py").write_text(SCRIPT.format(end=str(folder / "end")))
@@ -116,20 +134,10 @@ def main() -> None:
         for number in range(STRATEGIES):
             bell.data("add", str(folder / "counter.py"), "--name", f"counter {number}")
         bell.data("start", "--all", "--wait", "running")
-        first = bell.rows()
-        changed: set[str] = set()
-        for number in range(options.rounds):
-            rows = one_round(bell, chance)
-            changed |= {
-                each
-                for each, row in rows.items()
-                if (row["pid"], row["state"]) != (first[each]["pid"], "running")
-            }
-            progress(f"kill {number + 1} of {options.rounds}, {len(changed)} strategies lost")
-        (folder / "end").touch()
-        wait_until(lambda: _all_exited(bell), "the end of all")
-        changed |= {each for each, row in bell.rows().items() if row["exit_code"] != 0}
-        counts = [lost_lines(Path(row["log"])) for row in first.values()]
+        try:
+            changed, counts = killed_often(bell, options.rounds, folder / "end")
+        finally:
+            bell.data("stop", "--all", "--grace", "0")
     _show(options.rounds, changed, counts)
 
 

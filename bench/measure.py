@@ -6,6 +6,7 @@ the ratio of their medians is what is kept.
 
 import argparse
 import os
+import signal
 import statistics
 import sys
 import time
@@ -101,13 +102,19 @@ def arguments(description: str, rounds: int) -> argparse.ArgumentParser:
     """Return the parser of a benchmark, with ``--rounds``.
 
     What the environment says of Python's buffering and caches is forgotten: containers set it,
-    and then the bare side is not what people have.
+    and then the bare side is not what people have. SIGTERM ends the program as an error does, so
+    that nothing it started is left.
     """
+    signal.signal(signal.SIGTERM, _end)
     for name in ("PYTHONUNBUFFERED", "PYTHONDONTWRITEBYTECODE"):
         os.environ.pop(name, None)
     parser = argparse.ArgumentParser(description=description)
     parser.add_argument("--rounds", type=int, default=rounds, help=f"default {rounds}")
     return parser
+
+
+def _end(number: int, _frame: object) -> None:
+    raise SystemExit(128 + number)
 
 
 def progress(text: str) -> None:
