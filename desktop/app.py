@@ -1,12 +1,11 @@
 """The program ``opening-bell``: its command line, its beginning and its end."""
 
 import argparse
-import importlib
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Slot
 from PySide6.QtGui import QSessionManager
 from PySide6.QtWidgets import QApplication
 
@@ -27,8 +26,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program and return its exit status: 1 where it cannot begin."""
     wishes = _parser().parse_args(arguments)
     if wishes.self_check:
-        # Kept out of every ordinary start.
-        return int(importlib.import_module("desktop.self_check").run())
+        from desktop import self_check  # noqa: PLC0415 - no part of an ordinary start
+
+        return int(self_check.run())
     application = QApplication(sys.argv[:1])
     application.setApplicationName("opening-bell")
     application.setApplicationDisplayName("Opening Bell")
@@ -81,11 +81,12 @@ class Program(QObject):
         for notice in self._notices:
             self.window.messages.notice(notice)
         self.window.quit_granted.connect(self.end)
-        if not hidden:
-            self.window.show()
-        self._hidden = hidden
         # What the first picture does not need waits until it is painted.
-        QTimer.singleShot(0, self._on_first_turn)
+        if hidden:
+            QTimer.singleShot(0, self._on_window_painted)
+        else:
+            self.window.painted.connect(self._on_window_painted, Qt.ConnectionType.QueuedConnection)
+            self.window.show()
         return True
 
     def close(self) -> None:
@@ -105,11 +106,12 @@ class Program(QObject):
         QApplication.quit()
 
     @Slot()
-    def _on_first_turn(self) -> None:
+    def _on_window_painted(self) -> None:
         if self.window is None:
             return
-        late = importlib.import_module("desktop.late_start")
-        self._late = late.LateStart(self._manager, self.window, hidden=self._hidden)
+        from desktop.late_start import LateStart  # noqa: PLC0415 - see begin
+
+        self._late = LateStart(self._manager, self.window, hidden=self._hidden)
         self._late.end_wished.connect(self.end)
 
     @Slot(QSessionManager)
@@ -120,7 +122,9 @@ class Program(QObject):
 
 def _refuse(sentence: str) -> int:
     print(sentence, file=sys.stderr)  # noqa: T201 - for those who started it from a terminal
-    importlib.import_module("desktop.dialogs.failure").ask(sentence)
+    from desktop.dialogs import failure  # noqa: PLC0415 - seldom needed
+
+    failure.ask(sentence)
     return 1
 
 

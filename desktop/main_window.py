@@ -11,10 +11,11 @@ from core.manager.manager import StrategyManager
 from desktop.actions import CONTEXT_MENU
 from desktop.controllers.close_controller import CloseController
 from desktop.controllers.command_router import CommandRouter, Parts
+from desktop.controllers.dialog_prompter import DialogPrompter
 from desktop.controllers.library_controller import LibraryController
 from desktop.controllers.messages import Messages
 from desktop.controllers.model_feed import ModelFeed
-from desktop.controllers.prompter import DialogPrompter, Prompter
+from desktop.controllers.prompter import Prompter
 from desktop.controllers.run_controller import RunController
 from desktop.controllers.trash_controller import TrashController
 from desktop.editor.editor_area import EditorArea
@@ -42,6 +43,8 @@ class MainWindow(QMainWindow):
 
     quit_granted = Signal()
     """The user has decided that the program ends."""
+    painted = Signal()
+    """The window is about to be seen for the first time."""
 
     def __init__(
         self,
@@ -64,6 +67,7 @@ class MainWindow(QMainWindow):
         self._theme = theme
         self._settings = settings
         self._ending = False
+        self._was_painted = False
         self._has_rows = True
         self._tray: Tray | None = None
         self.messages = Messages(self)
@@ -197,6 +201,9 @@ class MainWindow(QMainWindow):
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.WindowActivate and self._tray is not None:
             self._tray.look_at_crashes()
+        elif event.type() == QEvent.Type.Paint and not self._was_painted:
+            self._was_painted = True
+            self.painted.emit()
         return super().event(event)
 
     @override

@@ -11,7 +11,6 @@ from core.manager.manager import StrategyManager
 from core.manager.manager_lock import ManagerLock
 from core.service.client import ask_once
 from core.workspace import Workspace
-from desktop.dialogs import take_over
 
 _PATIENCE_S: Final = 10.0
 _LOOK_AGAIN_MS: Final = 50
@@ -52,6 +51,8 @@ def claim(manager: StrategyManager) -> Claim:
                 return Claim.SHOWN
             if not asked and _means_to_stay(workspace):
                 asked = True
+                from desktop.dialogs import take_over  # noqa: PLC0415 - seldom needed
+
                 if not take_over.ask(None, workspace.root):
                     return Claim.LEFT
                 give_up_at = time.monotonic() + _PATIENCE_S

@@ -5,8 +5,6 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-import psutil
-
 from core.errors import WorkspaceBusyError, WorkspaceError
 from core.file_lock import FileLock
 from core.workspace import Workspace
@@ -65,6 +63,9 @@ class ManagerLock:
             identity = ManagerIdentity(int(value["pid"]), str(value["kind"]))
         except (OSError, ValueError, KeyError, TypeError):
             return None
+        # Costs 20 ms, and is asked only where the lock is another's.
+        import psutil  # noqa: PLC0415
+
         return identity if psutil.pid_exists(identity.pid) else None
 
     def _identity_file(self) -> Path:

@@ -16,8 +16,8 @@ from desktop import file_manager
 from desktop.controllers.messages import Messages
 from desktop.controllers.prompter import Prompter
 from desktop.controllers.task_group import TaskGroup, summary
+from desktop.models.problem_text import described
 from desktop.models.requests import AddRequest, InterpreterChoice, TemplateRequest
-from desktop.views.problem_list import described
 
 
 class LibraryController(QObject):

@@ -33,7 +33,6 @@ class FilterBar(QWidget):
         self._search = _SearchField(self)
         self._search.setPlaceholderText("Filter by name or reason")
         self._search.setAccessibleName("Filter strategies")
-        self._search.setClearButtonEnabled(False)
         self._search.addAction(
             theme.icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition
         )

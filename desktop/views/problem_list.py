@@ -7,6 +7,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QLabel, QListWidget, QListWidgetItem, QStackedLayout, QWidget
 
 from core.records.problems import Problem, Severity
+from desktop.models.problem_text import described
 from desktop.theme import Theme
 
 _HEIGHT: Final = 112
@@ -59,11 +60,3 @@ class ProblemList(QWidget):
         if self._layers.currentWidget() is self._line:
             return [self._line.text()]
         return [self._list.item(row).text() for row in range(self._list.count())]
-
-
-def described(problem: Problem) -> str:
-    """Return a problem's place and sentence: ``Line 3, column 5: …``."""
-    if problem.line is None:
-        return problem.message
-    column = "" if problem.column is None else f", column {problem.column}"
-    return f"Line {problem.line}{column}: {problem.message}"

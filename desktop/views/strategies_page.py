@@ -1,5 +1,7 @@
 """The first tab: the table of strategies, or the welcome while there is none."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
 
@@ -9,7 +11,9 @@ from desktop.models.strategy_table_model import StrategyTableModel
 from desktop.theme import Theme
 from desktop.views.filter_bar import FilterBar
 from desktop.views.strategy_table import StrategyTable
-from desktop.views.welcome_page import WelcomePage
+
+if TYPE_CHECKING:
+    from desktop.views.welcome_page import WelcomePage
 
 
 class StrategiesPage(QStackedWidget):
@@ -56,7 +60,7 @@ class StrategiesPage(QStackedWidget):
         self._proxy.rowsRemoved.connect(self._follow_filter)
         self._proxy.modelReset.connect(self._follow_filter)
 
-    def welcome(self) -> WelcomePage | None:
+    def welcome(self) -> "WelcomePage | None":
         """Return the welcome, where it is shown."""
         return self._welcome if self.currentWidget() is self._welcome else None
 
@@ -100,6 +104,8 @@ class StrategiesPage(QStackedWidget):
 
     def _show_welcome(self) -> None:
         if self._welcome is None:
+            from desktop.views.welcome_page import WelcomePage  # noqa: PLC0415 - seldom needed
+
             self._welcome = WelcomePage(self._theme, self)
             self._welcome.add_wished.connect(self.add_wished)
             self._welcome.template_wished.connect(self.template_wished)

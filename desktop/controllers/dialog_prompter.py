@@ -1,0 +1,70 @@
+"""Asks the user with dialogs."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtWidgets import QWidget
+
+from core.background import Task
+from desktop.models.requests import (
+    AddRequest,
+    CloseAnswer,
+    CloseQuestion,
+    InterpreterChoice,
+    TemplateRequest,
+)
+from desktop.theme import Theme
+
+
+class DialogPrompter:
+    """Asks with dialogs in front of the window; each is loaded when it is first asked."""
+
+    def __init__(
+        self, parent: QWidget, theme: Theme, check: Callable[[Path, Path | None], Task]
+    ) -> None:
+        """Ask in front of ``parent``; ``check`` looks through a file for an interpreter."""
+        self._parent = parent
+        self._theme = theme
+        self._check = check
+
+    def add(self, request: AddRequest) -> AddRequest | None:
+        """Ask which file is added, and how."""
+        from desktop.dialogs import add_strategy  # noqa: PLC0415 - see the class
+
+        return add_strategy.ask(self._parent, self._theme, request, self._check)
+
+    def new_from_template(self, request: TemplateRequest) -> TemplateRequest | None:
+        """Ask which template a strategy begins from."""
+        from desktop.dialogs import new_from_template  # noqa: PLC0415 - see the class
+
+        return new_from_template.ask(self._parent, request)
+
+    def rename(self, name: str) -> str | None:
+        """Ask for another name."""
+        from desktop.dialogs import rename  # noqa: PLC0415 - see the class
+
+        return rename.ask(self._parent, name)
+
+    def interpreter(self, choice: InterpreterChoice) -> InterpreterChoice | None:
+        """Ask for another Python."""
+        from desktop.dialogs import interpreter  # noqa: PLC0415 - see the class
+
+        return interpreter.ask(self._parent, choice)
+
+    def export_target(self, proposed: Path) -> Path | None:
+        """Ask where a copy goes."""
+        from desktop.dialogs import files  # noqa: PLC0415 - see the class
+
+        return files.ask_target(self._parent, proposed)
+
+    def closing(self, question: CloseQuestion) -> CloseAnswer | None:
+        """Ask what happens to the strategies that run."""
+        from desktop.dialogs import closing  # noqa: PLC0415 - see the class
+
+        return closing.ask(self._parent, question)
+
+    def about(self) -> None:
+        """Show what the program is."""
+        from desktop.dialogs import about  # noqa: PLC0415 - see the class
+
+        about.ask(self._parent, self._theme)
