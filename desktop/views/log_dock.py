@@ -117,7 +117,7 @@ class LogDock(QDockWidget):
         elif before is None or before.run_id != record.run_id:
             self.panel.show_log(record.log_path, is_live=not record.ended())
         elif record.ended() and not before.ended():
-            self.panel.model.finish()
+            self.panel.finish()
         self.commands.set_log(record.log_path if record is not None else None)
         self.header.show_runs(self._runs, self.run_id())
         newest = self._runs[0] if self._runs else None

@@ -25,6 +25,7 @@ class LogPanel(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._goes_to_first = False
+        self._is_live = False
         self.model = LogModel(self)
         self.view = LogView(self.model, theme, self)
         self.search_bar = LogSearchBar(theme, self)
@@ -46,7 +47,14 @@ class LogPanel(QWidget):
 
     def show_log(self, path: Path | None, *, is_live: bool) -> None:
         """Show a log from its end, and follow it where it is live."""
+        self._is_live = is_live
         self.model.open(path, is_live=is_live)
+
+    def finish(self) -> None:
+        """Take note that the run whose log is shown has ended."""
+        self._is_live = False
+        self.model.finish()
+        self._name_end_button(0)
 
     def open_search(self) -> None:
         """Put the keyboard into the search bar."""
@@ -75,8 +83,12 @@ class LogPanel(QWidget):
 
     @Slot(int)
     def _on_view_unseen_changed(self, unseen: int) -> None:
+        self._name_end_button(unseen)
+
+    def _name_end_button(self, unseen: int) -> None:
         lines = "line" if unseen == 1 else "lines"
-        self.end_button.setText(f"{unseen:,} new {lines}" if unseen else "Follow")
+        wish = "Follow" if self._is_live else "Go to end"
+        self.end_button.setText(f"{unseen:,} new {lines}" if unseen else wish)
         self._place_end_button()
 
     def _place_end_button(self) -> None:

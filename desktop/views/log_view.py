@@ -39,6 +39,10 @@ class LogView(LogSelectionArea):
         self._hint = (title, text)
         self.viewport().update()
 
+    def hint(self) -> tuple[str, str]:
+        """Return what is said where there are no lines: a title and a sentence."""
+        return self._hint
+
     def match(self) -> int | None:
         """Return the line of the match that the user is at, None where he is at none."""
         return self._match
