@@ -67,7 +67,10 @@ class Manager:
 
     def serve(self) -> subprocess.Popen[bytes]:
         """Start ``bell serve``."""
-        return subprocess.Popen((*self._bell, "serve"), cwd=_ROOT, env=self._environment)
+        command = (*self._bell, "serve")
+        return subprocess.Popen(
+            command, cwd=_ROOT, env=self._environment, stdout=subprocess.DEVNULL
+        )
 
     def is_asked(self, manager: subprocess.Popen[bytes]) -> bool:
         """Return whether ``manager`` is the one that answers; it must not have ended."""

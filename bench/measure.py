@@ -16,6 +16,8 @@ from pathlib import Path
 
 Case = Callable[[], float]
 
+TABLE_HEAD = "| what | measured | must | aim | keeps | in numbers |\n|---|---|---|---|---|---|"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Figure:
@@ -90,8 +92,7 @@ def percentile(values: Sequence[float], share: float) -> float:
 
 def show(figures: Sequence[Figure]) -> None:
     """Print the table, and end the program with status 1 where a must was missed."""
-    print("\n| what | measured | must | aim | keeps | in numbers |")
-    print("|---|---|---|---|---|---|")
+    print(f"\n{TABLE_HEAD}")
     for figure in figures:
         print(figure.row())
     if any(figure.verdict() == "missed" for figure in figures):

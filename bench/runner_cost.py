@@ -73,9 +73,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="opening-bell-bench-") as name:
         costs = measured(Path(name), options.count, options.rounds, with_peers=options.peers)
     print(
-        "\n| supervisor | CPU s per million lines | MiB a child | idle % of a core, all children |"
+        "\n| supervisor | CPU s per million lines, live | block-buffered | MiB a child | idle % |"
     )
-    print("|---|---|---|---|")
+    print("|---|---|---|---|---|")
     for name, cost in costs.items():
         idle = cost["idle_percent"] * options.count
         cells = f"{cost['line']:.2f} | {cost['block']:.2f} | {cost['mib']:.2f} | {idle:.2f}"
