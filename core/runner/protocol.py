@@ -54,7 +54,8 @@ once the record is on disk; then the runner closes the connection and ends.
     2025-11-22T09:15:00.123456+05:30 O text
 
 with one letter for the stream: ``O`` standard output, ``E`` standard error, ``S`` the runner;
-``o`` and ``e`` say that the line goes on in the next record of that stream. Stamps never go back
+``o`` and ``e`` say that the line goes on in the next record of that stream. There a text that
+begins with a carriage return replaces what the line's earlier records hold. Stamps never go back
 within a file.
 """
 

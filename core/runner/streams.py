@@ -93,9 +93,9 @@ class Pace:
     _SHORT_S = 0.002
     _LONG_S = 0.05
     _RARE_S = 0.25
-    _LITTLE_BYTES = 32_768
-    _MUCH_BYTES = 98_304
-    _FLOOD_BYTES = 163_840
+    _LITTLE_BYTES = 65_536
+    _MUCH_BYTES = 131_072
+    _FLOOD_BYTES = 196_608
 
     def __init__(self) -> None:
         """Begin as after a long silence."""

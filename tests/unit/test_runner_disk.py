@@ -9,6 +9,8 @@ from core.runner.protocol import PREFIX_BYTES
 from core.runner.stamps import Stamps
 from tests.unit.runner_driver import Client, Runs, wait_until, wait_until_gone
 
+pytest_plugins = ("tests.unit.store_fixtures",)
+
 RECORD = b"2025-11-22T09:15:00.000000+05:30 O %s\n" % (b"x" * 100)
 
 
