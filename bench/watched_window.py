@@ -12,11 +12,12 @@ import sys
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Slot
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QMainWindow
 from typing_extensions import override
 
 _TICK_MS = 1
+_PAINTED = QEvent.Type(QEvent.registerEventType())
 
 
 class PaintWatch(QObject):
@@ -33,9 +34,18 @@ class PaintWatch(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Paint and not self._seen and self._is_it(watched):
             self._seen = True
-            # Comes after the painting, which is still to be done.
-            QTimer.singleShot(0, self._painted)
+            # Comes right after the painting, which is still to be done: before all that the
+            # window itself has put off until then.
+            after = QEvent(_PAINTED)
+            QCoreApplication.postEvent(self, after, Qt.EventPriority.HighEventPriority.value)
         return False
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        if event.type() == _PAINTED:
+            self._painted()
+            return True
+        return super().event(event)
 
     def _is_it(self, watched: QObject) -> bool:
         if not self._rows:
