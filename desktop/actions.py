@@ -274,7 +274,7 @@ _TABLE: Final = (
     ),
     Command(
         id=_ID.FIND_IN_LOG,
-        text="Find in &log…",
+        text="Find in lo&g…",
         shortcut="Ctrl+Shift+F",
         tooltip="Search the log",
     ),

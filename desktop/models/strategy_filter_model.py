@@ -26,14 +26,16 @@ class StrategyFilterModel(QSortFilterProxyModel):
         """Show the rows whose name, id or reason contains every word of ``text``."""
         words = tuple(text.casefold().split())
         if words != self._words:
+            self.beginFilterChange()
             self._words = words
-            self.invalidateRowsFilter()
+            self.endFilterChange(self.Direction.Rows)
 
     def set_state(self, state: StrategyState | None) -> None:
         """Show the rows of one state, or with None those of all."""
         if state is not self._state:
+            self.beginFilterChange()
             self._state = state
-            self.invalidateRowsFilter()
+            self.endFilterChange(self.Direction.Rows)
 
     def is_filtering(self) -> bool:
         """Return whether anything is asked for that a row could fail."""

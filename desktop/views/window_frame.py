@@ -10,7 +10,7 @@ from desktop.actions import COMMANDS, MENUS, TOOLBAR, TOOLBAR_END, CommandId
 from desktop.theme import Theme
 from desktop.views.action_set import ActionSet
 
-_SUBMENUS: Final = (("&View", "&Theme", "theme"), ("&File", "When &closing", "close"))
+_SUBMENUS: Final = (("&View", "&Theme", "theme"), ("&File", "&When closing", "close"))
 
 
 def build_menus(window: QMainWindow, actions: ActionSet, panels: list[QAction]) -> None:

@@ -1,0 +1,110 @@
+from collections.abc import Iterable
+
+import pytest
+
+from core.records.states import StrategyState
+from desktop.actions import (
+    COMMANDS,
+    CONTEXT_MENU,
+    MENUS,
+    TOOLBAR,
+    TOOLBAR_END,
+    TRAY_END,
+    TRAY_START,
+    CommandId,
+    is_enabled,
+)
+
+STOPPED, RUNNING, STOPPING = (
+    StrategyState.STOPPED,
+    StrategyState.RUNNING,
+    StrategyState.STOPPING,
+)
+
+
+def enabled(command: CommandId, *selected: StrategyState, **facts: bool) -> bool:
+    return is_enabled(
+        COMMANDS[command],
+        selected=selected,
+        present=selected,
+        editing=facts.get("editing", False),
+        trashed=facts.get("trashed", False),
+    )
+
+
+def test_every_command_is_described_once() -> None:
+    assert set(COMMANDS) == set(CommandId)
+
+
+def test_every_command_can_be_reached() -> None:
+    layouts: list[Iterable[CommandId | None]] = [
+        TOOLBAR,
+        TOOLBAR_END,
+        CONTEXT_MENU,
+        TRAY_START,
+        TRAY_END,
+        *(layout for _title, layout in MENUS),
+    ]
+    shown = {each for layout in layouts for each in layout}
+    grouped = {each.id for each in COMMANDS.values() if each.group}
+    offered_by_a_message = {CommandId.STAY}
+
+    assert shown | grouped | offered_by_a_message >= set(CommandId)
+
+
+def test_no_shortcut_belongs_to_two_commands() -> None:
+    keys = [key for each in COMMANDS.values() for key in (each.shortcut, *each.table_shortcuts)]
+    used = [key for key in keys if key]
+
+    assert sorted(used) == sorted(set(used))
+
+
+def test_no_menu_uses_a_letter_twice() -> None:
+    for title, layout in MENUS:
+        texts = [COMMANDS[each].text for each in layout if each is not None]
+        letters = [text[text.index("&") + 1].lower() for text in texts if "&" in text]
+
+        assert sorted(letters) == sorted(set(letters)), title
+
+
+@pytest.mark.parametrize("command", [CommandId.START, CommandId.STOP, CommandId.EDIT])
+def test_without_a_selection_there_is_nothing_to_act_on(command: CommandId) -> None:
+    assert not enabled(command)
+
+
+def test_what_runs_can_be_stopped_and_not_started() -> None:
+    assert enabled(CommandId.STOP, RUNNING)
+    assert not enabled(CommandId.START, RUNNING)
+    assert enabled(CommandId.START, STOPPED)
+    assert not enabled(CommandId.STOP, STOPPED)
+
+
+def test_a_mixed_selection_can_be_started_and_stopped() -> None:
+    assert enabled(CommandId.START, RUNNING, STOPPED)
+    assert enabled(CommandId.STOP, RUNNING, STOPPED)
+
+
+def test_what_is_stopping_can_be_neither_started_nor_stopped() -> None:
+    assert not enabled(CommandId.START, STOPPING)
+    assert not enabled(CommandId.STOP, STOPPING)
+    assert not enabled(CommandId.RESTART, STOPPING)
+
+
+def test_the_interpreter_is_locked_while_a_strategy_runs() -> None:
+    assert enabled(CommandId.INTERPRETER, STOPPED)
+    assert not enabled(CommandId.INTERPRETER, RUNNING)
+
+
+def test_some_commands_are_about_one_strategy() -> None:
+    assert enabled(CommandId.RENAME, STOPPED)
+    assert not enabled(CommandId.RENAME, STOPPED, STOPPED)
+
+
+def test_undo_waits_for_something_deleted() -> None:
+    assert not enabled(CommandId.UNDO_DELETE)
+    assert enabled(CommandId.UNDO_DELETE, trashed=True)
+
+
+def test_save_waits_for_an_editor() -> None:
+    assert not enabled(CommandId.SAVE, STOPPED)
+    assert enabled(CommandId.SAVE, editing=True)
