@@ -34,32 +34,7 @@ class Record:
         self._folder = request.run_dir
         self._path = f"{request.run_dir}/{protocol.RECORD_NAME}"
         self.is_stale = False
-        self.fields: dict[str, Any] = {
-            "v": protocol.VERSION,
-            "run_id": request.run_id,
-            "strategy_id": request.strategy_id,
-            "strategy_name": request.strategy_name,
-            "state": protocol.STARTING,
-            "boot_id": "",
-            "runner": {"pid": system.getpid(), "start": 0, "version": RUNNER_VERSION},
-            "proc": None,
-            "argv": request.argv,
-            "trigger": request.trigger,
-            "source_sha256": request.source_sha256,
-            "started": iso(time.time_ns()),
-            "ended": None,
-            "exit_code": None,
-            "signal": None,
-            "reason": None,
-            "last_error": None,
-            "stop": {"asked": None, "by": None, "grace_s": None, "escalated": False},
-            "leftovers_killed": 0,
-            "cpu_s": None,
-            "peak_rss_bytes": None,
-            "log": {"path": request.log_path, "bytes": 0, "dropped_bytes": 0},
-            "ctl": None,
-            "token": None,
-        }
+        self.fields = _first_fields(request)
 
     def public(self) -> "dict[str, Any]":
         """Return the record as it goes over the control socket: without the token."""
@@ -170,3 +145,32 @@ def _text(data: bytes) -> str:
     if len(data) == protocol.LAST_ERROR_BYTES:
         data = data[data.find(b"\n") + 1 :]
     return data.decode("utf-8", "replace")
+
+
+def _first_fields(request: "Request") -> "dict[str, Any]":
+    return {
+        "v": protocol.VERSION,
+        "run_id": request.run_id,
+        "strategy_id": request.strategy_id,
+        "strategy_name": request.strategy_name,
+        "state": protocol.STARTING,
+        "boot_id": "",
+        "runner": {"pid": system.getpid(), "start": 0, "version": RUNNER_VERSION},
+        "proc": None,
+        "argv": request.argv,
+        "trigger": request.trigger,
+        "source_sha256": request.source_sha256,
+        "started": iso(time.time_ns()),
+        "ended": None,
+        "exit_code": None,
+        "signal": None,
+        "reason": None,
+        "last_error": None,
+        "stop": {"asked": None, "by": None, "grace_s": None, "escalated": False},
+        "leftovers_killed": 0,
+        "cpu_s": None,
+        "peak_rss_bytes": None,
+        "log": {"path": request.log_path, "bytes": 0, "dropped_bytes": 0},
+        "ctl": None,
+        "token": None,
+    }

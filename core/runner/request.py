@@ -40,13 +40,15 @@ class Request:
         self.cwd = fields.text("cwd")
         self.env = fields.variables("env")
         self.env.setdefault(RUN_VARIABLE, self.run_id)
-        log = _Fields(fields.get("log"), "log")
-        self.log_path = log.text("path")
-        self.log_max_bytes = int(log.number("max_bytes"))
-        self.log_keep = int(log.number("keep"))
+        self._take_log(_Fields(fields.get("log"), "log"))
         self.grace_s = fields.number("grace_s")
         self.trigger = fields.text("trigger")
         self.source_sha256 = fields.text("source_sha256")
+
+    def _take_log(self, log: "_Fields") -> None:
+        self.log_path = log.text("path")
+        self.log_max_bytes = int(log.number("max_bytes"))
+        self.log_keep = int(log.number("keep"))
 
 
 class _Fields:

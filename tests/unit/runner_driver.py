@@ -230,12 +230,6 @@ class Runs:
         script = source if isinstance(source, Path) else self.script(source, f"s{number}.py")
         run_dir = self.folder / "runs" / "s" / f"20251122T09150{number:04d}-{os.urandom(4).hex()}"
         run_dir.mkdir(parents=True, mode=0o700)
-        kept = {key: os.environ[key] for key in ("PATH", "HOME", "LANG") if key in os.environ}
-        environment = kept | {
-            "PYTHONPATH": str(SITE),
-            "PYTHONFAULTHANDLER": "1",
-            protocol.MAIN_VARIABLE: "1",
-        }
         request = {
             "v": protocol.VERSION,
             "run_id": run_dir.name,
@@ -246,7 +240,7 @@ class Runs:
             "control_dir": str(self.control),
             "argv": [str(BASE_PYTHON), str(script)],
             "cwd": str(self.folder),
-            "env": environment | changes.pop("env", {}),
+            "env": _environment() | changes.pop("env", {}),
             "log": {"path": str(run_dir / "s.log"), "max_bytes": 10_485_760, "keep": 5}
             | changes.pop("log", {}),
             "grace_s": 10.0,
@@ -277,6 +271,13 @@ class Runs:
                 with run.connect() as client:
                     client.send({"op": "kill"})
                 run.wait()
+
+
+def _environment() -> dict[str, str]:
+    """Return what a manager gives a strategy."""
+    kept = {key: os.environ[key] for key in ("PATH", "HOME", "LANG") if key in os.environ}
+    ours = {"PYTHONPATH": str(SITE), "PYTHONFAULTHANDLER": "1", protocol.MAIN_VARIABLE: "1"}
+    return kept | ours
 
 
 def launch(request: Mapping[str, Any] | bytes, python: Path = BASE_PYTHON) -> dict[str, Any]:
