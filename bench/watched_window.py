@@ -12,7 +12,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Slot
+from PySide6.QtCore import QAbstractItemModel, QCoreApplication, QEvent, QObject, Qt, QTimer, Slot
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QMainWindow
 from typing_extensions import override
 
@@ -51,8 +51,10 @@ class PaintWatch(QObject):
         if not self._rows:
             return isinstance(watched, QMainWindow)
         view = watched.parent()
-        is_view = isinstance(view, QAbstractItemView) and view.viewport() is watched
-        return is_view and view.model() is not None and view.model().rowCount() >= self._rows
+        if not isinstance(view, QAbstractItemView) or view.viewport() is not watched:
+            return False
+        model = view.model()
+        return model is not None and model.rowCount() >= self._rows
 
 
 class GapWatch(QObject):
@@ -104,7 +106,7 @@ def main() -> None:
         app.installEventFilter(PaintWatch(rows, painted, app))
         return int(original())
 
-    QApplication.exec = watched_exec  # type: ignore[method-assign,assignment]
+    QApplication.exec = watched_exec  # type: ignore[method-assign]
     if options.window == "full":
         sys.argv[1:] = ["--workspace", options.workspace]
         # Imported here alone: the empty window must not pay for it.
@@ -122,11 +124,17 @@ def _open_empty() -> None:
 
 
 def _select_first_row() -> None:
+    """Select the first strategy; its table is the view of many columns."""
     for widget in QApplication.allWidgets():
-        if isinstance(widget, QAbstractItemView) and widget.isVisible():
+        if isinstance(widget, QAbstractItemView) and widget.isVisible() and _row_count(widget):
             model = widget.model()
-            if model is not None and model.rowCount() and model.columnCount() > 3:
+            if model.columnCount() > 3:
                 widget.setCurrentIndex(model.index(0, 0))
+
+
+def _row_count(view: QAbstractItemView) -> int:
+    model: QAbstractItemModel | None = view.model()
+    return 0 if model is None else model.rowCount()
 
 
 def _tell(fact: dict[str, object]) -> None:

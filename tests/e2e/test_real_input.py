@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -32,19 +33,24 @@ SCRIPTS = (
 
 @dataclass(frozen=True)
 class Ended:
-    """What ``bell`` says of strategies that have ended."""
+    """What ``bell`` says of strategies that have ended.
+
+    Attributes:
+        rows: Their rows of ``bell status``, by id, asked for once: nothing changes any more.
+    """
 
     bell: Bell
     ids: dict[str, str]
+    rows: dict[str, dict[str, Any]]
 
     def outcome(self, script: str) -> tuple[str, int | None, str | None]:
         """Return state, exit code and signal."""
-        row = self.bell.status(self.ids[script])
+        row = self.rows[self.ids[script]]
         return row["state"], row["exit_code"], row["signal"]
 
     def why(self, script: str) -> str:
         """Return the sentence without its time."""
-        first, colon, outcome = self.bell.status(self.ids[script])["why"].partition(": ")
+        first, colon, outcome = self.rows[self.ids[script]]["why"].partition(": ")
         return f"{first.rsplit(' ', 1)[0]}{colon}{outcome}"
 
     def texts(self, script: str, stream: str = "stdout") -> list[str]:
@@ -53,7 +59,7 @@ class Ended:
 
     def log(self, script: str) -> Path:
         """Return the path of the run's log."""
-        return Path(self.bell.status(self.ids[script])["log"])
+        return Path(self.rows[self.ids[script]]["log"])
 
     def data_folder(self, script: str) -> Path:
         """Return the strategy's working folder."""
@@ -67,7 +73,8 @@ def ended(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ended]:
     with bell.serving():
         ids = {script: bell.add(STRATEGIES / f"{script}.py") for script in SCRIPTS}
         bell.run_to_end(*ids.values())
-        yield Ended(bell, ids)
+        rows = {row["id"]: row for row in bell.data("status")["strategies"]}
+        yield Ended(bell, ids, rows)
 
 
 def test_a_crash_is_told_by_its_exception_and_its_line(ended: Ended) -> None:
