@@ -6,15 +6,13 @@ from itertools import accumulate, count, pairwise
 from operator import add
 from pathlib import Path
 from time import monotonic
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from core.logs.log_cursor import Block, LogCursor
 from core.logs.log_files import LogFile
 from core.logs.log_line import LINE_LIMIT_BYTES, Joined, LogLine, Stream, parse, shown, stream_of
 from core.logs.pace import Pace
 from core.runner import protocol
-
-_RECORD_BYTES: Final = LINE_LIMIT_BYTES + protocol.PREFIX_BYTES + 1
 
 
 class _Segment:
@@ -92,15 +90,21 @@ class LogIndex:
         """Return whether the line may still grow."""
         return row in self._open.values()
 
-    def lines(self, first: int, end: int) -> list[LogLine]:
-        """Return the lines ``first`` to ``end - 1``; fewer where they are gone."""
+    def lines(self, first: int, end: int, limit_bytes: int = LINE_LIMIT_BYTES) -> list[LogLine]:
+        """Return the lines ``first`` to ``end - 1``; fewer where they are gone.
+
+        Args:
+            first: A line's number.
+            end: The number after the last one.
+            limit_bytes: What is read and returned of a long line.
+        """
         lines = []
-        for segment, number, records in self._stretches(first, end):
+        for segment, number, records in self._stretches(first, end, limit_bytes):
             for at, record in enumerate(records, number):
                 time, stream, text, goes_on = parse(record)
                 if goes_on:
                     text = self._joined(segment, at, record, stream)
-                lines.append(LogLine(time, stream, shown(text)))
+                lines.append(LogLine(time, stream, shown(text, limit_bytes)))
         return lines
 
     def texts(self, first: int, end: int) -> list[tuple[Stream, str]]:
@@ -160,7 +164,9 @@ class LogIndex:
             offset += len(record) + 1
         return found
 
-    def _stretches(self, first: int, end: int) -> Iterator[tuple[_Segment, int, list[bytes]]]:
+    def _stretches(
+        self, first: int, end: int, limit_bytes: int = LINE_LIMIT_BYTES
+    ) -> Iterator[tuple[_Segment, int, list[bytes]]]:
         """Yield the first records of lines that stand in one file, and their first number there."""
         for segment in self._segments:
             begin = max(0, first - segment.first_row)
@@ -169,7 +175,7 @@ class LogIndex:
                 offsets = segment.offsets[begin : stop + 1]
                 if len(offsets) == stop - begin:
                     offsets.append(segment.end)
-                yield segment, begin, _first_records(segment.file, offsets)
+                yield segment, begin, _first_records(segment.file, offsets, limit_bytes)
 
     def _joined(self, segment: _Segment, number: int, record: bytes, stream: Stream) -> bytes:
         """Return the text of a line of which ``record`` is the first."""
@@ -203,11 +209,12 @@ class LogIndex:
                 at += whole
 
 
-def _first_records(file: LogFile, offsets: "array[int]") -> list[bytes]:
+def _first_records(file: LogFile, offsets: "array[int]", limit_bytes: int) -> list[bytes]:
     """Return the record at each offset but the last, which is where the last of them ends."""
     base, end = offsets[0], offsets[-1]
-    if end - base > _RECORD_BYTES:
-        sizes = (min(after - at, _RECORD_BYTES) for at, after in pairwise(offsets))
+    longest = limit_bytes + protocol.PREFIX_BYTES + 1
+    if end - base > longest:
+        sizes = (min(after - at, longest) for at, after in pairwise(offsets))
         pieces = [file.read(at, size) for at, size in zip(offsets, sizes, strict=False)]
         return [piece.partition(b"\n")[0] for piece in pieces]
     data = file.read(base, end - base)

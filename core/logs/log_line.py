@@ -116,10 +116,10 @@ def clean(text: str) -> str:
     return text.translate(_CLEANING)
 
 
-def shown(text: bytes) -> str:
-    """Return the bytes of a line as text to show, cut after :data:`LINE_LIMIT_BYTES`."""
-    if len(text) > LINE_LIMIT_BYTES:
-        return clean(text[:LINE_LIMIT_BYTES].decode("utf-8", "replace")) + "…"
+def shown(text: bytes, limit_bytes: int = LINE_LIMIT_BYTES) -> str:
+    """Return the bytes of a line as text to show; of a longer one the beginning, and ``…``."""
+    if len(text) > limit_bytes:
+        return clean(text[:limit_bytes].decode("utf-8", "replace")) + "…"
     return clean(text.decode("utf-8", "replace"))
 
 

@@ -2,6 +2,10 @@
 
 import unicodedata
 from functools import lru_cache
+from typing import Final
+
+_LONG: Final = 20_000
+"""Characters of a line up to which each is measured."""
 
 
 def pieces(text: str, columns: int) -> list[tuple[int, int]]:
@@ -14,7 +18,9 @@ def pieces(text: str, columns: int) -> list[tuple[int, int]]:
     length = len(text)
     if not columns or length * 2 <= columns or (text.isascii() and length <= columns):
         return [(0, length)]
-    if text.isascii():
+    if not text.isascii() and length > _LONG:
+        columns = max(1, columns // 2)  # fits, however wide they are
+    if text.isascii() or length > _LONG:
         return [(at, min(at + columns, length)) for at in range(0, length, columns)]
     return _measured(text, columns)
 

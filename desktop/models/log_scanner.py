@@ -18,7 +18,7 @@ from desktop.models.log_filter import LogFilter, Predicate
 from desktop.models.log_search import LogSearch, TooComplexError
 
 _STEP_S: Final = 0.03
-_PREVIEW_LINES: Final = 200
+_PREVIEW_LINES: Final = 100
 _ROWS_AT_ONCE: Final = 128
 
 

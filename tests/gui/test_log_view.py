@@ -256,6 +256,22 @@ def test_typing_finds_upwards_and_the_keys_go_on(
     assert panel.model.search() is None
 
 
+def test_a_page_of_huge_lines_is_shown_cut_and_copied_whole(
+    panel: LogPanel, writer: LogWriter, qtbot: QtBot
+) -> None:
+    for _ in range(30):
+        writer.append(b"x" * 900_000 + b"\n")
+    panel.show_log(writer.path, is_live=False)
+    qtbot.waitUntil(lambda: not panel.model.is_loading)
+    actions = LogActions(panel, panel._theme, panel)
+    panel.view.selection.select(29)
+
+    assert {len(line.text) for line in panel.model.lines(0, 30)} == {(1 << 17) + 1}
+    with qtbot.waitSignal(QGuiApplication.clipboard().dataChanged):
+        actions._on_copy_triggered()
+    assert len(QGuiApplication.clipboard().text()) == 900_000
+
+
 def test_a_match_far_to_the_right_is_brought_into_sight(
     panel: LogPanel, writer: LogWriter, qtbot: QtBot
 ) -> None:

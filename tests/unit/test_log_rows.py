@@ -74,3 +74,10 @@ def test_the_pieces_of_a_line_are_the_line(text: str, columns: int) -> None:
 def test_wide_characters_take_two_cells_and_marks_none() -> None:
     assert pieces("目目目", 4) == [(0, 2), (2, 3)]
     assert pieces("e\u0301" * 3, 2) == [(0, 4), (4, 6)]
+
+
+def test_a_very_long_line_is_broken_so_that_it_fits_without_measuring_it() -> None:
+    broken = pieces("目" * 100_000, 80)
+
+    assert {end - begin for begin, end in broken} == {40}
+    assert broken[-1][1] == 100_000

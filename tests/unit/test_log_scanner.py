@@ -45,7 +45,7 @@ def test_the_first_step_brings_the_last_lines(writer: LogWriter) -> None:
     first = LogScanner(writer.path).step(EVERYTHING)
 
     assert [line.text for line in first.preview[-2:]] == ["WARNING slow 998", "INFO order 999"]
-    assert len(first.preview) == 200
+    assert len(first.preview) == 100
 
 
 def test_a_filter_and_a_search_go_on_as_the_log_grows(writer: LogWriter) -> None:
