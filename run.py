@@ -373,7 +373,9 @@ def run_checks(arguments: list[str]) -> int:
         say(f"── {name}")
         outcomes[name] = subprocess.call([str(PYTHON.with_name(tool)), *rest], cwd=ROOT)
     say("── tests")
-    outcomes["tests"] = subprocess.call([str(PYTHON), "-m", "pytest", *arguments], cwd=ROOT)
+    # Two at a time; those of one file stay together, as they share what takes long to start.
+    tests = [str(PYTHON), "-m", "pytest", "-n", "2", "--dist", "loadfile", *arguments]
+    outcomes["tests"] = subprocess.call(tests, cwd=ROOT)
     say(" · ".join(f"{name} {'FAILED' if status else 'ok'}" for name, status in outcomes.items()))
     return int(any(outcomes.values()))
 

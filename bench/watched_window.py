@@ -88,6 +88,17 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=0)
     parser.add_argument("--seconds", type=float, default=0)
     options = parser.parse_args()
+    _watch(options)
+    if options.window == "full":
+        sys.argv[1:] = ["--workspace", options.workspace]
+        # Imported here alone: the empty window must not pay for it.
+        importlib.import_module("desktop.app").main()
+    else:
+        _open_empty()
+
+
+def _watch(options: argparse.Namespace) -> None:
+    """Have the event loop, when it begins, tell what the options ask for."""
     original = QApplication.exec
 
     def watched_exec(*_: object) -> int:
@@ -107,12 +118,6 @@ def main() -> None:
         return int(original())
 
     QApplication.exec = watched_exec  # type: ignore[method-assign]
-    if options.window == "full":
-        sys.argv[1:] = ["--workspace", options.workspace]
-        # Imported here alone: the empty window must not pay for it.
-        importlib.import_module("desktop.app").main()
-    else:
-        _open_empty()
 
 
 def _open_empty() -> None:

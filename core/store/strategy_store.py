@@ -60,10 +60,7 @@ class StrategyStore(QObject):
     """A :class:`~core.errors.WriteError`; every change since is in memory alone."""
 
     def __init__(
-        self,
-        workspace: Workspace,
-        background: Background,
-        clock: Clock = clock.now,
+        self, workspace: Workspace, background: Background, clock: Clock = clock.now
     ) -> None:
         """Begin with no strategies; ``background``, which owns the store, does the writing."""
         super().__init__(background)

@@ -40,40 +40,12 @@ def test_what_is_there_is_left_alone(tmp_path: Path) -> None:
 def test_version_control_sees_nothing_private(tmp_path: Path) -> None:
     workspace = Workspace(tmp_path)
     workspace.create()
-    private = [
-        workspace.configs_file,
-        workspace.strategies / "strategy_configs.json.previous",
-        workspace.strategies / "strategy_configs.json.unreadable-20261122_223909",
-        workspace.strategies / ".strategy_configs.json.0123~",
-        workspace.strategies / "strategy_env.json",
-        workspace.strategies / ".secure_env",
-        workspace.source("ema"),
-        workspace.scripts / "ema.bak",
-        workspace.scripts / ".ema.py.0123~",
-        workspace.trash / "20261122_120000_ema" / "entry.json",
-        workspace.data("ema") / "orders.csv",
-        workspace.runs("ema") / "r" / "record.json",
-        workspace.logs / "ema_20261122_223909_IST.log",
-        workspace.logs / "ema_20261122_223909_IST.log.1",
-        workspace.program_log,
-        workspace.events_file,
-        workspace.keys / ".encryption_key",
-    ]
-    for path in private:
+    for path in _private_files(workspace):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch()
 
-    program = shutil.which("git")
-    assert program, "the tests need git"
-
-    def git(*words: str) -> str:
-        done = subprocess.run(
-            (program, *words), cwd=tmp_path, capture_output=True, text=True, check=True
-        )
-        return done.stdout
-
-    git("init", "--quiet")
-    seen = git("ls-files", "--others", "--exclude-standard").split()
+    _git(tmp_path, "init", "--quiet")
+    seen = _git(tmp_path, "ls-files", "--others", "--exclude-standard").split()
 
     assert sorted(seen) == [
         "keys/.gitignore",
@@ -140,3 +112,32 @@ def test_the_paths_are_those_of_openalgo() -> None:
     assert workspace.configs_file == Path("/w/strategies/strategy_configs.json")
     assert workspace.logs == Path("/w/log/strategies")
     assert workspace.keys == Path("/w/keys")
+
+
+def _private_files(workspace: Workspace) -> list[Path]:
+    return [
+        workspace.configs_file,
+        workspace.strategies / "strategy_configs.json.previous",
+        workspace.strategies / "strategy_configs.json.unreadable-20261122_223909",
+        workspace.strategies / ".strategy_configs.json.0123~",
+        workspace.strategies / "strategy_env.json",
+        workspace.strategies / ".secure_env",
+        workspace.source("ema"),
+        workspace.scripts / "ema.bak",
+        workspace.scripts / ".ema.py.0123~",
+        workspace.trash / "20261122_120000_ema" / "entry.json",
+        workspace.data("ema") / "orders.csv",
+        workspace.runs("ema") / "r" / "record.json",
+        workspace.logs / "ema_20261122_223909_IST.log",
+        workspace.logs / "ema_20261122_223909_IST.log.1",
+        workspace.program_log,
+        workspace.events_file,
+        workspace.keys / ".encryption_key",
+    ]
+
+
+def _git(folder: Path, *words: str) -> str:
+    program = shutil.which("git")
+    assert program, "the tests need git"
+    done = subprocess.run((program, *words), cwd=folder, capture_output=True, text=True, check=True)
+    return done.stdout
