@@ -53,8 +53,7 @@ class PaintWatch(QObject):
         view = watched.parent()
         if not isinstance(view, QAbstractItemView) or view.viewport() is not watched:
             return False
-        model = view.model()
-        return model is not None and model.rowCount() >= self._rows
+        return _row_count(view) >= self._rows
 
 
 class GapWatch(QObject):
