@@ -70,15 +70,15 @@ class StrategyManager(StrategyHost):
         self.store.load()
         self._journal.load()
         python = interpreters.runner_interpreter()
-        self._launcher = Launcher(python, self, warm=self.kind != "one-shot")
+        self._launcher = Launcher(python, self)
         have_run = ids_with_runs(self.workspace)
         for strategy in self.store.strategies():
             has_run = strategy.id in have_run
             self._host(strategy, newest_run(self.workspace, strategy.id) if has_run else None)
             self.strategy_added.emit(strategy.id)
-        self._launcher.warm_up()
         self._sampler.start()
         if self.kind != "one-shot":
+            self._launcher.warm_up()
             # The first start need not wait until every Python of this computer has answered.
             self._check_worker.run(interpreters.default_interpreter)
 

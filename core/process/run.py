@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from core import clock
 from core.background import Background
-from core.errors import StartError
+from core.errors import OpeningBellError, StartError
 from core.process.adoption import FoundRun, look
 from core.process.launcher import Launcher
 from core.process.run_control import RunControl
@@ -48,6 +48,7 @@ class Run(QObject):
         self._record: RunRecord | None = None
         self._control: RunControl | None = None
         self._stop_wish: tuple[float, Trigger] | None = None
+        self._error: OpeningBellError = StartError("the run was not started")
 
     def begin(self, prepare: Callable[[], RunRequest], launcher: Launcher) -> None:
         """Start anew: ``prepare`` on the worker thread, then a runner of ``launcher``."""
@@ -91,22 +92,30 @@ class Run(QObject):
         self._request = request
         launched = self._launcher.launch(request)
         launched.succeeded.connect(self._on_launched)
-        launched.failed.connect(self.failed)
+        launched.failed.connect(self._on_launch_failed)
 
     @Slot()
     def _on_launched(self) -> None:
+        self._look_for_launched(StartError("the runner left no record of the run"))
+
+    @Slot(object)
+    def _on_launch_failed(self, error: OpeningBellError) -> None:
+        # A launcher that was killed may have left the runner behind all the same.
+        self._look_for_launched(error)
+
+    def _look_for_launched(self, error: OpeningBellError) -> None:
         assert self._request is not None  # noqa: S101 - set before the launch
-        folder = RunFolder(self._request.run_dir)
-        found = self._background.run(_Look(folder))
+        self._error = error
+        found = self._background.run(_Look(RunFolder(self._request.run_dir)))
         found.succeeded.connect(self._on_launched_run_found)
         found.failed.connect(self.failed)
 
     @Slot(object)
     def _on_launched_run_found(self, found: FoundRun | None) -> None:
-        if found is None:
-            self.failed.emit(StartError("the runner left no record of the run"))
-            return
-        self.follow(found.record)
+        if found is None or found.record.process is None:
+            self.failed.emit(self._error)
+        else:
+            self.follow(found.record)
 
     @Slot()
     def _on_control_vanished(self) -> None:

@@ -40,6 +40,15 @@ def read_all(descriptor: int) -> bytes:
     return b"".join(parts)
 
 
+def read_exactly(descriptor: int, size: int) -> bytes:
+    """Return the next ``size`` bytes of ``descriptor``, fewer where it ends before."""
+    parts = []
+    while size and (part := system.read(descriptor, size)):
+        parts.append(part)
+        size -= len(part)
+    return b"".join(parts)
+
+
 def write_all(descriptor: int, data: bytes) -> None:
     """Write all of ``data`` to a blocking ``descriptor``.
 

@@ -1,4 +1,4 @@
-"""The runner's two halves on POSIX: a launcher that answers and ends, and the runner it leaves."""
+"""The runner's halves on POSIX: a launcher that takes requests, and the runners it leaves."""
 
 import fcntl
 import time
@@ -7,7 +7,7 @@ from core.runner import protocol
 from core.runner.base import TYPE_CHECKING, end_process, signals, system
 from core.runner.control import Control
 from core.runner.descriptors import Descriptors
-from core.runner.files import PRIVATE, folder_of, made_folder, read_all, write_all
+from core.runner.files import PRIVATE, folder_of, made_folder, read_all, read_exactly, write_all
 from core.runner.host import host
 from core.runner.json_text import encoded
 from core.runner.log_file import LogFile
@@ -35,12 +35,32 @@ class _StartError(Exception):
 
 
 def main() -> None:
-    """Read a request, leave a runner behind that serves it, print its answer, and end."""
+    """Take requests, and leave a runner behind for each; end with the standard input.
+
+    Runners are forked from this process, so that they share its memory and have no start-up of
+    their own. It stays as it began: a request, with all that is secret in it, is read by the
+    process that serves it and by no other.
+    """
     signals.signal(signals.SIGINT, signals.SIG_DFL)
+    signals.signal(signals.SIGCHLD, signals.SIG_IGN)  # the system reaps what has answered
     system.closerange(3, _INHERITED)
-    data = read_all(0)
-    if not data.strip():
-        end_process(0)
+    while header := read_exactly(0, protocol.HEADER_BYTES):
+        reader, writer = system.pipe()
+        if system.fork() == 0:
+            system.close(reader)
+            signals.signal(signals.SIGCHLD, signals.SIG_DFL)
+            _launch(read_exactly(0, int(header)), writer)
+        system.close(writer)
+        read_exactly(reader, 1)  # comes to its end when the request has been taken
+        system.close(reader)
+    end_process(0)
+
+
+def _launch(data: bytes, taken: int) -> "NoReturn":
+    """Leave a runner behind that serves the request, print its answer, and end."""
+    system.close(taken)
+    system.close(0)
+    system.open("/dev/null", system.O_RDONLY)
     try:
         request = Request(data)
     except RequestError as error:
@@ -55,7 +75,8 @@ def main() -> None:
         write_all(1, answer)
     else:
         text = "The runner ended before it could answer"
-        _answer(1, _StartError(protocol.STAGE_EXEC, 0, text).answer)
+        unseen = _StartError(protocol.STAGE_EXEC, 0, text)
+        _answer(1, unseen.answer | {"run_id": request.run_id})
     end_process(0)
 
 
@@ -76,7 +97,7 @@ def _become_runner(request: Request, answer_to: int) -> "NoReturn":
             log.say(f"=== The runner failed: {type(error).__name__}: {error} ===")
             raise
     except _StartError as error:
-        _answer(answer_to, error.answer)
+        _answer(answer_to, error.answer | {"run_id": request.run_id})
     finally:
         end_process(0)
 
@@ -102,8 +123,9 @@ def _serve(
     pid = _started(request, record, control, session)
     fields = record.fields
     runner, process = fields["runner"], fields["proc"]
-    answer = {"ok": True, "runner_pid": runner["pid"], "runner_start": runner["start"]}
-    _answer(answer_to, answer | {"pid": pid, "pid_start": process["start"]})
+    answer = {"ok": True, "run_id": request.run_id, "pid": pid, "pid_start": process["start"]}
+    runner_facts = {"runner_pid": runner["pid"], "runner_start": runner["start"]}
+    _answer(answer_to, answer | runner_facts)
     system.close(answer_to)
     session.run()
     session.close_record()

@@ -1,6 +1,6 @@
-"""Where a runner begins: :func:`main` reads a request, and leaves a runner behind that serves it.
+"""Where runners begin: :func:`main` takes requests, and leaves a runner behind for each.
 
-All imports stand before the read, so that a runner can be kept waiting for its request.
+All imports stand before the first read, so that a launcher can be kept waiting.
 """
 
 import sys

@@ -1,8 +1,10 @@
 """What manager and runner say to each other: the only module of the runner that others import.
 
-The runner runs under ``-I -S`` with C modules alone, so there are only constants here.
+The runner runs under ``-I -S`` with C modules alone, so there is hardly more than constants here.
 
-**Request**, one JSON object on the runner's standard input, up to its end::
+**Request**, on the standard input of a launcher: :data:`HEADER_BYTES` bytes that tell its length
+(:func:`framed`), then one JSON object. A launcher takes any number of requests, one after the
+other, leaves a runner behind for each, and ends with its standard input::
 
     {"v": 1,
      "run_id": "20251122T091500123-4f2a", "strategy_id": "ema", "strategy_name": "EMA",
@@ -14,10 +16,13 @@ The runner runs under ``-I -S`` with C modules alone, so there are only constant
      "log": {"path": "/…/ema_20251122_091500_IST.log", "max_bytes": 10485760, "keep": 5},
      "grace_s": 10.0, "trigger": "user", "source_sha256": "…"}
 
-**Answer**, one line on standard output, when ``execve`` has succeeded or nothing runs::
+**Answer**, one line on standard output, when ``execve`` has succeeded or nothing runs. Answers come
+in the order in which the starts end, so each names its run (none where the request could not be
+read)::
 
-    {"ok": true, "runner_pid": 4711, "runner_start": 197565, "pid": 4712, "pid_start": 197567}
-    {"ok": false, "stage": "exec", "errno": 2, "error": "No such file or directory"}
+    {"ok": true, "run_id": "…", "runner_pid": 4711, "runner_start": 197565,
+     "pid": 4712, "pid_start": 197567}
+    {"ok": false, "run_id": "…", "stage": "exec", "errno": 2, "error": "No such file or directory"}
 
 **Record**, ``record.json`` in the run's folder: written by the runner alone, whole, by rename;
 durably at the end. ``start`` fields are the kernel's start time of the process (Linux: clock
@@ -61,6 +66,8 @@ within a file.
 
 VERSION = 1
 
+HEADER_BYTES = 10
+
 RECORD_NAME = "record.json"
 REQUEST_NAME = "spec.json"
 """The request as it was sent, without the environment; written by the manager."""
@@ -97,3 +104,8 @@ RUN_VARIABLE = "STRATEGY_RUN_ID"
 """In the environment of everything that a run starts: marks its processes."""
 MAIN_VARIABLE = "OPENING_BELL_MAIN"
 """In the strategy's environment only, until ``sitecustomize`` has taken it out."""
+
+
+def framed(request: bytes) -> bytes:
+    """Return a request as a launcher reads it: behind its length, nine digits and a newline."""
+    return b"%9d\n" % len(request) + request

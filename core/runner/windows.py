@@ -55,13 +55,12 @@ class _StartError(Exception):
 
 
 def main() -> None:
-    """Read a request, leave a runner behind that serves it, print its answer, and end."""
-    data = sys.stdin.buffer.read()
-    if data.strip():
+    """Take requests, and leave a runner behind for each; end with the standard input."""
+    while header := sys.stdin.buffer.read(protocol.HEADER_BYTES):
         runner = _detached()
         assert runner.stdin is not None  # noqa: S101 - both are pipes
         assert runner.stdout is not None  # noqa: S101
-        runner.stdin.write(data)
+        runner.stdin.write(sys.stdin.buffer.read(int(header)))
         runner.stdin.close()
         sys.stdout.buffer.write(runner.stdout.readline())
         sys.stdout.buffer.flush()
@@ -80,9 +79,9 @@ def serve() -> None:
         _answer(_StartError(protocol.STAGE_REQUEST, None, str(error)).answer)
         return
     except _StartError as error:
-        _answer(error.answer)
+        _answer(error.answer | {"run_id": request.run_id})
         return
-    _answer(answer)
+    _answer(answer | {"run_id": request.run_id})
     session.run()
     os.close(locks[0])
     session.tell_end()

@@ -283,6 +283,7 @@ def _environment() -> dict[str, str]:
 def launch(request: Mapping[str, Any] | bytes, python: Path = BASE_PYTHON) -> dict[str, Any]:
     """Start a runner with ``request`` and return its answer; {} where it gave none."""
     data = request if isinstance(request, bytes) else json.dumps(request).encode()
+    data = protocol.framed(data) if data else b""
     done = subprocess.run(
         [str(python), "-I", "-S", "-c", RUNNER],
         input=data,

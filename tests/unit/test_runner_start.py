@@ -42,7 +42,7 @@ def test_a_start_is_answered_when_the_strategy_runs(runs: Runs) -> None:
     run = runs.start("import time\ntime.sleep(100)")
     record = run.record()
 
-    assert set(run.answer) == {"ok", "runner_pid", "runner_start", "pid", "pid_start"}
+    assert set(run.answer) == {"ok", "run_id", "runner_pid", "runner_start", "pid", "pid_start"}
     assert stat(run.runner_pid)[19] == str(run.answer["runner_start"])
     assert stat(run.pid)[19] == str(run.answer["pid_start"])
     assert record["state"] == "running"
@@ -233,7 +233,7 @@ def test_the_caller_may_be_gone_before_the_answer(runs: Runs) -> None:
     import json
 
     run = runs.request("print('ran')")
-    data = json.dumps(run.request).encode()
+    data = protocol.framed(json.dumps(run.request).encode())
     code = f"import os, sys\nos.close(1)\n{RUNNER}"
     subprocess.run(
         [str(BASE_PYTHON), "-I", "-S", "-c", code], input=data, timeout=LIMIT_S, check=False
