@@ -73,9 +73,13 @@ def main() -> None:
                     kept.extend(longest_of_slices(gaps))
         finally:
             bell.data("stop", "--all", "--grace", "0")
+    show([_figure(longest)])
+
+
+def _figure(longest: dict[str, list[float]]) -> Figure:
     p99 = {window: percentile(kept, 0.99) for window, kept in longest.items()}
     median = {window: percentile(kept, 0.5) for window, kept in longest.items()}
-    figure = Figure(
+    return Figure(
         what=f"longest gap of the event loop, {STRATEGIES} strategies at 1,000 lines/s, p99",
         value=p99["full"],
         unit=" ms",
@@ -84,7 +88,6 @@ def main() -> None:
         must=16,
         aim=8,
     )
-    show([figure])
 
 
 if __name__ == "__main__":

@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QMimeData, QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QMainWindow, QMenu, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QMimeData, Qt, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
+from PySide6.QtWidgets import QMainWindow, QMenu
 from typing_extensions import override
 
 from core.manager.manager import StrategyManager
-from desktop.actions import CONTEXT_MENU
+from desktop.command_layout import CONTEXT_MENU
 from desktop.controllers.close_controller import CloseController
 from desktop.controllers.command_router import CommandRouter, Parts
 from desktop.controllers.dialog_prompter import DialogPrompter
@@ -29,10 +29,10 @@ from desktop.views.dock_title import DockTitle
 from desktop.views.log_dock import LogDock
 from desktop.views.message_bar import MessageBar
 from desktop.views.strategies_page import StrategiesPage
-from desktop.views.window_frame import build_menus, build_tool_bar
+from desktop.views.window_frame import build_menus, build_tool_bar, stacked
+from desktop.window_layout import WindowLayout
 
 _DONE_MS = 6_000
-_WIDTH, _HEIGHT = 1280, 800
 
 
 class MainWindow(QMainWindow):
@@ -90,13 +90,7 @@ class MainWindow(QMainWindow):
         self.page = StrategiesPage(self.model, self._theme)
         self.editors = EditorArea(self._manager, self._theme)
         self.editors.set_home(self.page, "Strategies")
-        content = QWidget(self)
-        column = QVBoxLayout(content)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.message_bar)
-        column.addWidget(self.editors, 1)
-        self.setCentralWidget(content)
+        self.setCentralWidget(stacked(self.message_bar, self.editors))
         self.dock = LogDock(self._manager, self._theme, self)
         self.dock.setTitleBarWidget(DockTitle(self._theme, self.dock))
         self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.dock)
@@ -139,7 +133,7 @@ class MainWindow(QMainWindow):
         self._manager.notice_raised.connect(self.messages.notice)
         self.page.add_wished.connect(self.library.ask_to_add)
         self.page.template_wished.connect(self.library.add_template)
-        self.page.table.menu_wished.connect(self._on_table_menu_wished)
+        self.page.table.menu_wished.connect(self.context_menu.popup)
         self.library.added.connect(self._on_library_added)
         self.router.show_wished.connect(self.show_in_front)
         self.closing.hide_granted.connect(self._on_closing_hide_granted)
@@ -148,12 +142,9 @@ class MainWindow(QMainWindow):
         self.model.counts_changed.connect(self._on_model_counts_changed)
 
     def _restore(self) -> None:
-        if not self.restoreGeometry(self._settings.geometry()):
-            self.resize(_WIDTH, _HEIGHT)
-        if not self.restoreState(self._settings.window_state()):
-            self.resizeDocks([self.dock], [_HEIGHT // 3], Qt.Orientation.Vertical)
+        self._layout = WindowLayout(self, self.dock, self.page.table, self._settings)
+        self._layout.restore()
         self._on_model_counts_changed()
-        self.page.table.restore_layout(self._settings.columns())
         self.page.table.setFocus()
 
     # -- for the program
@@ -183,9 +174,7 @@ class MainWindow(QMainWindow):
     def keep_layout(self) -> None:
         """Remember geometry, docks and columns."""
         # Without strategies the dock is hidden by us, not by the user.
-        state = self.saveState() if self._has_rows else self._settings.window_state()
-        self._settings.keep_layout(self.saveGeometry(), state, self.page.table.layout_state())
-        self._settings.flush()
+        self._layout.keep(with_docks=self._has_rows)
 
     # -- what happens to the window
 
@@ -197,14 +186,21 @@ class MainWindow(QMainWindow):
         event.ignore()
         self.closing.close_window(self.editors.ask_to_close)
 
+    # Not event(): it would hold the interpreter's lock while Qt deletes the window and waits
+    # for its worker threads, which need that lock to end.
     @override
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.WindowActivate and self._tray is not None:
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        is_activation = event.type() == QEvent.Type.ActivationChange
+        if is_activation and self._tray is not None and self.isActiveWindow():
             self._tray.look_at_crashes()
-        elif event.type() == QEvent.Type.Paint and not self._was_painted:
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._was_painted:
             self._was_painted = True
             self.painted.emit()
-        return super().event(event)
 
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -224,10 +220,6 @@ class MainWindow(QMainWindow):
     @Slot(str)
     def _on_messages_passed(self, sentence: str) -> None:
         self.statusBar().showMessage(sentence, _DONE_MS)
-
-    @Slot(QPoint)
-    def _on_table_menu_wished(self, place: QPoint) -> None:
-        self.context_menu.popup(place)
 
     @Slot(object)
     def _on_library_added(self, strategy_ids: list[str]) -> None:

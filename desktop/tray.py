@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QMenu, QSystemTrayIcon, QWidget
 from core.errors import shortened
 from core.records.states import ACTIVE_STATES, StrategyState
 from core.records.status import StrategyStatus
-from desktop.actions import TRAY_END, TRAY_START
+from desktop.command_layout import TRAY_END, TRAY_START
 from desktop.models.strategy_cells import URGENCY
 from desktop.models.strategy_table_model import StrategyTableModel
 from desktop.theme import Theme

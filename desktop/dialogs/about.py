@@ -25,6 +25,21 @@ class AboutDialog(QDialog):
         self.setWindowTitle("About Opening Bell")
         icon = QLabel(self)
         icon.setPixmap(theme.icon("app").pixmap(64, 64))
+        buttons = QDialogButtonBox(self)
+        buttons.addButton("Close", QDialogButtonBox.ButtonRole.RejectRole)
+        buttons.rejected.connect(self.reject)
+        row = QHBoxLayout()
+        row.setSpacing(3 * UNIT)
+        row.addWidget(icon)
+        row.addLayout(self._words(), 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(3 * UNIT, 3 * UNIT, 3 * UNIT, 2 * UNIT)
+        column.setSpacing(2 * UNIT)
+        column.addLayout(row)
+        column.addWidget(buttons)
+        self.setFixedWidth(60 * UNIT)
+
+    def _words(self) -> QVBoxLayout:
         title = QLabel(f"Opening Bell {_version()}", self)
         title.setObjectName("heading")
         text = QLabel(
@@ -36,23 +51,11 @@ class AboutDialog(QDialog):
         text.setWordWrap(True)
         versions = QLabel(f"Qt {qVersion()}", self)
         versions.setProperty("muted", True)  # noqa: FBT003 - Qt's own signature
-        buttons = QDialogButtonBox(self)
-        buttons.addButton("Close", QDialogButtonBox.ButtonRole.RejectRole)
-        buttons.rejected.connect(self.reject)
         words = QVBoxLayout()
         words.setSpacing(UNIT)
         for each in (title, text, versions):
             words.addWidget(each)
-        row = QHBoxLayout()
-        row.setSpacing(3 * UNIT)
-        row.addWidget(icon)
-        row.addLayout(words, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(3 * UNIT, 3 * UNIT, 3 * UNIT, 2 * UNIT)
-        column.setSpacing(2 * UNIT)
-        column.addLayout(row)
-        column.addWidget(buttons)
-        self.setFixedWidth(60 * UNIT)
+        return words
 
 
 def _version() -> str:

@@ -4,9 +4,18 @@ from typing import Final
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMainWindow, QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QMainWindow,
+    QMenu,
+    QSizePolicy,
+    QToolBar,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
-from desktop.actions import COMMANDS, MENUS, TOOLBAR, TOOLBAR_END, CommandId
+from desktop.actions import COMMANDS, CommandId
+from desktop.command_layout import MENUS, TOOLBAR, TOOLBAR_END
 from desktop.theme import Theme
 from desktop.views.action_set import ActionSet
 
@@ -64,3 +73,14 @@ def _primary(action: QAction, theme: Theme, bar: QToolBar) -> QToolButton:
     button.setToolTip(action.toolTip())
     button.clicked.connect(action.trigger)
     return button
+
+
+def stacked(bar: QWidget, body: QWidget) -> QWidget:
+    """Return a widget that shows ``bar`` above ``body``, which has the room."""
+    content = QWidget()
+    column = QVBoxLayout(content)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    column.addWidget(bar)
+    column.addWidget(body, 1)
+    return content

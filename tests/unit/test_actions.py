@@ -3,16 +3,14 @@ from collections.abc import Iterable
 import pytest
 
 from core.records.states import StrategyState
-from desktop.actions import (
-    COMMANDS,
+from desktop.actions import COMMANDS, CommandId, is_enabled
+from desktop.command_layout import (
     CONTEXT_MENU,
     MENUS,
     TOOLBAR,
     TOOLBAR_END,
     TRAY_END,
     TRAY_START,
-    CommandId,
-    is_enabled,
 )
 
 STOPPED, RUNNING, STOPPING = (

@@ -1,0 +1,83 @@
+"""Where the commands stand: toolbar, menus, context menu and tray, as data."""
+
+from typing import Final
+
+from desktop.actions import CommandId
+
+_ID = CommandId
+
+SEPARATOR: Final = None
+"""Stands for a line between commands in the layouts below."""
+
+Layout = tuple[CommandId | None, ...]
+
+TOOLBAR: Final[Layout] = (
+    _ID.START,
+    _ID.STOP,
+    _ID.RESTART,
+    SEPARATOR,
+    _ID.EDIT,
+    _ID.DELETE,
+    SEPARATOR,
+    _ID.STOP_ALL,
+)
+
+TOOLBAR_END: Final[Layout] = (_ID.NEW,)
+"""At the right edge of the toolbar, before the button that adds."""
+
+CONTEXT_MENU: Final[Layout] = (
+    _ID.START,
+    _ID.STOP,
+    _ID.RESTART,
+    SEPARATOR,
+    _ID.EDIT,
+    _ID.SHOW_LOG,
+    _ID.CHECK,
+    SEPARATOR,
+    _ID.RENAME,
+    _ID.INTERPRETER,
+    _ID.EXPORT,
+    _ID.REVEAL,
+    SEPARATOR,
+    _ID.COPY_ID,
+    _ID.COPY_WHY,
+    SEPARATOR,
+    _ID.DELETE,
+)
+
+MENUS: Final[tuple[tuple[str, Layout], ...]] = (
+    (
+        "&File",
+        (_ID.ADD, _ID.NEW, SEPARATOR, _ID.SAVE, _ID.EXPORT, _ID.CLOSE_TAB, SEPARATOR, _ID.QUIT),
+    ),
+    (
+        "&Edit",
+        (
+            _ID.UNDO_DELETE,
+            SEPARATOR,
+            _ID.COPY_ID,
+            _ID.COPY_WHY,
+            _ID.SELECT_ALL,
+            SEPARATOR,
+            _ID.FIND,
+            _ID.FIND_IN_LOG,
+        ),
+    ),
+    (
+        "&Strategy",
+        (
+            *CONTEXT_MENU[:4],
+            _ID.START_ALL,
+            _ID.STOP_ALL,
+            SEPARATOR,
+            *CONTEXT_MENU[4:12],
+            SEPARATOR,
+            _ID.DELETE,
+        ),
+    ),
+    ("&View", (_ID.SHOW_LOG,)),
+    ("&Help", (_ID.ABOUT,)),
+)
+
+TRAY_START: Final[Layout] = (_ID.SHOW_WINDOW,)
+TRAY_END: Final[Layout] = (_ID.START_ALL, _ID.STOP_ALL, SEPARATOR, _ID.QUIT)
