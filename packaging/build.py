@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from python_tree import BuildError, compile_files, copy_python, foreign_paths
+from python_tree import BuildError, compile_files, copy_python, foreign_paths, strip
 
 ROOT = Path(__file__).resolve().parent.parent
 WORK = ROOT / "build"
@@ -79,9 +79,12 @@ def build(folder: Path) -> None:
     if subprocess.run([*command, *places, spec], check=False, cwd=ROOT).returncode:
         message = "PyInstaller failed; what it wrote above says why."
         raise BuildError(message)
+    # Python's own alone: not every library loads once it is stripped.
+    libraries = folder / "_internal"
+    strip(*libraries.glob("libpython*"), *libraries.glob("python3*/lib-dynload/*.so"))
     print("Copying the Python beside them")
     python = copy_python(folder / "python")
-    compile_files(python, folder / "python" / "lib", folder / "_internal" / "core")
+    compile_files(python, folder / "python" / "lib", libraries / "core")
     strays = foreign_paths(python)
     if strays:
         message = f"The copied Python still takes {', '.join(strays)} from where it was built."

@@ -55,7 +55,7 @@ def copy_python(target: Path) -> Path:
     for name in ("python3", "python"):
         (executable.parent / name).symlink_to(VERSION)
     _bring_libpython(executable, target / "lib")
-    _strip(executable, *target.rglob("*.so*"))
+    strip(executable, *target.rglob("*.so*"))
     return executable
 
 
@@ -63,6 +63,11 @@ def compile_files(executable: Path, *folders: Path) -> None:
     """Byte-compile ``folders`` for good, so that a run as root writes nothing into them."""
     command = ["-I", "-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash"]
     subprocess.run([executable, *command, *folders], check=True)
+
+
+def strip(*files: Path) -> None:
+    """Take the symbols that only debuggers read out of programs and libraries."""
+    subprocess.run([_tool("strip"), "--strip-unneeded", *files], check=True)
 
 
 def _base_executable() -> Path:
@@ -83,10 +88,6 @@ def _bring_libpython(executable: Path, folder: Path) -> None:
     shutil.copy2(Path(str(sysconfig.get_config_var("LIBDIR")), name), folder / name)
     run_path = ["--set-rpath", "$ORIGIN/../lib"]
     subprocess.run([_tool("patchelf"), *run_path, executable], check=True)
-
-
-def _strip(*files: Path) -> None:
-    subprocess.run([_tool("strip"), "--strip-unneeded", *files], check=True)
 
 
 def _tool(name: str) -> str:
