@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QMimeData, Qt, Signal, Slot
+from PySide6.QtCore import QMimeData, Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
 from PySide6.QtWidgets import QMainWindow, QMenu
 from typing_extensions import override
@@ -80,8 +80,6 @@ class MainWindow(QMainWindow):
         self._connect()
         self._restore()
 
-    # -- building
-
     def _build(self) -> None:
         # Qt adds the program's name.
         self.setWindowTitle(self._manager.workspace.root.name)
@@ -147,8 +145,6 @@ class MainWindow(QMainWindow):
         self._on_model_counts_changed()
         self.page.table.setFocus()
 
-    # -- for the program
-
     def add_tray(self) -> Tray:
         """Put an icon into the desktop's tray, if it has one, and return it."""
         self._tray = Tray(self.model, self.actions_of_commands, self._theme, self)
@@ -176,8 +172,6 @@ class MainWindow(QMainWindow):
         # Without strategies the dock is hidden by us, not by the user.
         self._layout.keep(with_docks=self._has_rows)
 
-    # -- what happens to the window
-
     @override
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._ending:
@@ -186,15 +180,8 @@ class MainWindow(QMainWindow):
         event.ignore()
         self.closing.close_window(self.editors.ask_to_close)
 
-    # Not event(): it would hold the interpreter's lock while Qt deletes the window and waits
+    # Not event(): that would hold the interpreter's lock while Qt deletes the window and waits
     # for its worker threads, which need that lock to end.
-    @override
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        is_activation = event.type() == QEvent.Type.ActivationChange
-        if is_activation and self._tray is not None and self.isActiveWindow():
-            self._tray.look_at_crashes()
-
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -214,8 +201,6 @@ class MainWindow(QMainWindow):
 
     def _has_tray(self) -> bool:
         return self._tray is not None and self._tray.is_available()
-
-    # -- what happens in its parts
 
     @Slot(str)
     def _on_messages_passed(self, sentence: str) -> None:

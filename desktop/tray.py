@@ -3,7 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import QObject, QPointF, QRectF, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QAction, QColor, QIcon, QPainter, QPixmap
+from PySide6.QtGui import QAction, QColor, QGuiApplication, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon, QWidget
 
 from core.errors import shortened
@@ -56,6 +56,9 @@ class Tray(QObject):
         self._timer.setInterval(_LOOK_MS)
         self._timer.timeout.connect(self._look)
         model.counts_changed.connect(self._follow)
+        application = QGuiApplication.instance()
+        if isinstance(application, QGuiApplication):
+            application.focusWindowChanged.connect(self._on_application_focus_window_changed)
         self.look_at_crashes()
         self._timer.singleShot(0, self._look)
 
@@ -140,6 +143,11 @@ class Tray(QObject):
         else:
             self._timer.stop()
             self.missed.emit()
+
+    @Slot()
+    def _on_application_focus_window_changed(self) -> None:
+        if self._window.isActiveWindow():
+            self.look_at_crashes()
 
     @Slot()
     def _on_menu_about_to_show(self) -> None:
