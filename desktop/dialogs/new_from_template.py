@@ -32,8 +32,8 @@ class TemplateDialog(FormDialog):
         row = QHBoxLayout(cards)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(2 * UNIT)
-        self._cards = [TemplateCard(each, cards) for each in TEMPLATES]
-        for card in self._cards:
+        self.cards = [TemplateCard(each, cards) for each in TEMPLATES]
+        for card in self.cards:
             row.addWidget(card)
             card.chosen.connect(self._on_card_chosen)
         self.form.addRow(cards)
@@ -51,7 +51,7 @@ class TemplateDialog(FormDialog):
     @Slot(str)
     def _on_card_chosen(self, key: str) -> None:
         self._key = key
-        for card in self._cards:
+        for card in self.cards:
             card.set_chosen(card.key == key)
         if not self._named:
             self._name.setText(template(key).title)

@@ -32,9 +32,11 @@ class Time:
     """A clock that is set by hand."""
 
     def __init__(self) -> None:
+        """Begin at noon."""
         self.present = NOON
 
     def __call__(self) -> datetime:
+        """Return the time that was set."""
         return self.present
 
 
@@ -44,7 +46,7 @@ def time() -> Time:
 
 
 @pytest.fixture
-def model(time: Time, qtbot: QtBot, qtmodeltester: ModelTester) -> StrategyTableModel:
+def model(time: Time, qtmodeltester: ModelTester) -> StrategyTableModel:
     model = StrategyTableModel(now=time)
     qtmodeltester.check(model)
     return model

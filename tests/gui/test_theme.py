@@ -14,7 +14,8 @@ ICONS = sorted(path.stem for path in Path("resources/icons").glob("*.svg"))
 
 
 @pytest.fixture
-def theme(qtbot: QtBot) -> Theme:
+def theme(qapp: QApplication) -> Theme:
+    assert qapp is not None
     theme = Theme()
     theme.set_mode("light")
     return theme

@@ -6,7 +6,6 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
 
 from core.records.states import StrategyState
 from desktop.actions import CommandId
@@ -50,9 +49,7 @@ def test_an_empty_workspace_leads_to_the_first_strategy(desk: WindowDesk) -> Non
 
 
 def test_the_way_from_a_file_asks_and_adds(desk: WindowDesk) -> None:
-    desk.prompter.answers["add"] = AddRequest(
-        path=desk.file(LOOP), name="My own name", exchange="MCX"
-    )
+    desk.prompter.to_add = AddRequest(path=desk.file(LOOP), name="My own name", exchange="MCX")
     welcome = desk.window.page.welcome()
     assert welcome is not None
     welcome.add_button.click()
@@ -98,7 +95,7 @@ def test_a_file_that_does_not_parse_is_added_and_said(desk: WindowDesk) -> None:
 
 
 def test_a_template_is_added_under_the_name_that_was_given(desk: WindowDesk) -> None:
-    desk.prompter.answers["new_from_template"] = TemplateRequest(key="quick_start", name="Mine")
+    desk.prompter.to_begin = TemplateRequest(key="quick_start", name="Mine")
     desk.do(CommandId.NEW)
     desk.until_told("Added Mine")
 
@@ -114,9 +111,7 @@ def test_a_strategy_is_deleted_and_brought_back(desk: WindowDesk) -> None:
 
     assert gone == []
     assert desk.can(CommandId.UNDO_DELETE)
-    undo = desk.window.message_bar.findChild(QPushButton)
-    assert undo is not None
-    undo.click()
+    desk.window.message_bar.button.click()
     desk.until_told("Brought back Alpha")
     assert names(desk) == ["Alpha"]
     assert desk.messages() == []
@@ -149,7 +144,7 @@ def test_a_running_strategy_is_not_deleted(desk: WindowDesk) -> None:
 def test_a_new_name_is_shown_at_its_place(desk: WindowDesk) -> None:
     strategy_id = desk.add(name="Alpha")
     desk.add(name="Beta")
-    desk.prompter.answers["rename"] = "Zeta"
+    desk.prompter.new_name = "Zeta"
     desk.select(strategy_id)
     desk.do(CommandId.RENAME)
     desk.until(lambda: names(desk) == ["Beta", "Zeta"])
@@ -160,7 +155,7 @@ def test_a_new_name_is_shown_at_its_place(desk: WindowDesk) -> None:
 
 def test_an_interpreter_that_is_none_is_refused(desk: WindowDesk) -> None:
     strategy_id = desk.add()
-    desk.prompter.answers["interpreter"] = InterpreterChoice(
+    desk.prompter.python = InterpreterChoice(
         strategy_name="Alpha", path=desk.file("no python", "python")
     )
     desk.select(strategy_id)
@@ -175,7 +170,7 @@ def test_a_copy_is_exported_to_where_the_user_says(desk: WindowDesk, tmp_path: P
     strategy_id = desk.add()
     target = tmp_path / "out" / "copy.py"
     target.parent.mkdir()
-    desk.prompter.answers["export_target"] = target
+    desk.prompter.target = target
     desk.select(strategy_id)
     desk.do(CommandId.EXPORT)
     desk.until_told("Exported to")

@@ -28,50 +28,51 @@ WAIT_MS = 20_000
 
 
 class ScriptedPrompter:
-    """Answers at once with what it was given, and notes what it was asked."""
+    """Answers at once with what its attributes hold, and notes what it was asked."""
 
     def __init__(self) -> None:
         """Begin by wanting nothing done."""
-        self.answers: dict[str, Any] = {}
         self.asked: list[Any] = []
+        self.to_add: AddRequest | None = None
+        self.to_begin: TemplateRequest | None = None
+        self.new_name: str | None = None
+        self.python: InterpreterChoice | None = None
+        self.target: Path | None = None
+        self.at_closing: CloseAnswer | None = None
 
     def add(self, request: AddRequest) -> AddRequest | None:
         """Answer which file is added."""
-        answer: AddRequest | None = self._answer("add", request)
-        return answer
+        self.asked.append(request)
+        return self.to_add
 
     def new_from_template(self, request: TemplateRequest) -> TemplateRequest | None:
         """Answer which template is used."""
-        answer: TemplateRequest | None = self._answer("new_from_template", request)
-        return answer
+        self.asked.append(request)
+        return self.to_begin
 
     def rename(self, name: str) -> str | None:
         """Answer with a name."""
-        answer: str | None = self._answer("rename", name)
-        return answer
+        self.asked.append(name)
+        return self.new_name
 
     def interpreter(self, choice: InterpreterChoice) -> InterpreterChoice | None:
         """Answer with a Python."""
-        answer: InterpreterChoice | None = self._answer("interpreter", choice)
-        return answer
+        self.asked.append(choice)
+        return self.python
 
     def export_target(self, proposed: Path) -> Path | None:
         """Answer where a copy goes."""
-        answer: Path | None = self._answer("export_target", proposed)
-        return answer
+        self.asked.append(proposed)
+        return self.target
 
     def closing(self, question: CloseQuestion) -> CloseAnswer | None:
         """Answer what happens to running strategies."""
-        answer: CloseAnswer | None = self._answer("closing", question)
-        return answer
+        self.asked.append(question)
+        return self.at_closing
 
     def about(self) -> None:
         """Note that it was asked for."""
-        self._answer("about", None)
-
-    def _answer(self, name: str, question: object) -> Any:
-        self.asked.append(question)
-        return self.answers.get(name)
+        self.asked.append("about")
 
 
 class WindowDesk:
