@@ -32,7 +32,12 @@ class UsageMeter:
         self._taken_s: float | None = None
 
     def take(self, usage: Usage, started_at: datetime) -> None:
-        """Take a sample that was made now, of a run that began at ``started_at``."""
+        """Take a sample that was made now, of a run that began at ``started_at``.
+
+        A process that is still becoming the strategy's uses nothing yet, which tells nothing.
+        """
+        if not usage.rss_bytes:
+            return
         present_s = time.monotonic()
         if self._taken_s is None:
             elapsed_s = (clock.now() - started_at).total_seconds()

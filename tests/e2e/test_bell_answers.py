@@ -40,6 +40,7 @@ def test_an_answer_is_one_object_with_three_keys(shared_bell: Bell) -> None:
 def test_status_tells_of_every_strategy_and_of_the_manager(shared_bell: Bell) -> None:
     strategy = add(shared_bell, WAITS, "told by status")
     shared_bell.start_running(strategy)
+    wait_until_ready(shared_bell, strategy)
     data = shared_bell.data("status")
     [row] = [each for each in data["strategies"] if each["id"] == strategy]
 
