@@ -1,9 +1,10 @@
 """The program ``opening-bell``: its command line, its beginning and its end."""
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Qt, QTimer, Slot
 from PySide6.QtGui import QSessionManager
@@ -22,10 +23,17 @@ from desktop.workspace_claim import Claim, claim
 if TYPE_CHECKING:
     from desktop.late_start import LateStart
 
+_NO_DISPLAY: Final = (
+    "There is no display to show the window on: start it in a desktop session, or use bell here."
+)
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program and return its exit status: 1 where it cannot begin."""
     wishes = _parser().parse_args(arguments)
+    if not _has_display():
+        print(_NO_DISPLAY, file=sys.stderr)  # noqa: T201 - there is no other way to say it
+        return 1
     if wishes.self_check:
         from desktop import self_check  # noqa: PLC0415 - no part of an ordinary start
 
@@ -123,6 +131,12 @@ class Program(QObject):
     def on_session_ending(self, _session: QSessionManager) -> None:
         """End without a question: strategies are no reason to hold a session's end up."""
         self.end()
+
+
+def _has_display() -> bool:
+    """Return whether Qt finds a screen; without one it aborts the process, with no error to catch."""
+    names = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    return sys.platform != "linux" or any(os.environ.get(each) for each in names)
 
 
 def _refuse(sentence: str) -> int:
