@@ -1,4 +1,4 @@
-from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -12,6 +12,9 @@ from desktop.command_layout import (
     TRAY_END,
     TRAY_START,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 STOPPED, RUNNING, STOPPING = (
     StrategyState.STOPPED,
