@@ -96,6 +96,7 @@ class StrategyManager(StrategyHost):
         if self._launcher is not None:
             self._launcher.close()
             self._launcher = None
+        self._background.flush()
         self._check_worker.flush()
         self._library_worker.flush()
         try:

@@ -46,9 +46,11 @@ class StrategyHost(QObject):
         super().__init__(parent)
         self.workspace = workspace
         self._background = Background(self)
-        self.store = StrategyStore(workspace, self._background)
+        # Of its own: a start does not wait until an earlier change is safe on the disk.
+        self._writer = Background(self)
+        self.store = StrategyStore(workspace, self._writer)
         self._history = RunHistory(workspace)
-        self._journal = EventJournal(workspace.events_file, self._background)
+        self._journal = EventJournal(workspace.events_file, self._writer)
         self._launcher: Launcher | None = None
         self._hosted: dict[str, HostedStrategy] = {}
         self._sampler = Sampler(self._hosted, self)
