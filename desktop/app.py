@@ -10,7 +10,6 @@ from PySide6.QtCore import QObject, Qt, QTimer, Slot
 from PySide6.QtGui import QSessionManager
 from PySide6.QtWidgets import QApplication
 
-from core.background import Background
 from core.errors import OpeningBellError
 from core.manager.manager import StrategyManager
 from core.workspace import Workspace, find_workspace
@@ -102,10 +101,6 @@ class Program(QObject):
         """Give the workspace back; strategies keep running."""
         if self._late is not None:
             self._late.close()
-        if self.window is not None:
-            # Work that a destructor waits for would need the interpreter's lock to end.
-            for background in self.window.findChildren(Background):
-                background.flush()
         try:
             self._manager.close()
         except OpeningBellError as error:

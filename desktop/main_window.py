@@ -7,6 +7,7 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
 from PySide6.QtWidgets import QMainWindow, QMenu
 from typing_extensions import override
 
+from core.background import Background
 from core.manager.manager import StrategyManager
 from desktop.command_layout import CONTEXT_MENU
 from desktop.controllers.close_controller import CloseController
@@ -160,12 +161,14 @@ class MainWindow(QMainWindow):
         self.show()
         self.raise_()
         self.activateWindow()
+        self.editors.currentWidget().setFocus()
 
     def end(self) -> None:
         """Close for good, without a question; the layout is remembered."""
         self._ending = True
         self.keep_layout()
         self.close()
+        _settle(self)
 
     def keep_layout(self) -> None:
         """Remember geometry, docks and columns."""
@@ -232,3 +235,12 @@ class MainWindow(QMainWindow):
 def _files(data: QMimeData) -> list[Path]:
     """Return the local files that are being dragged."""
     return [Path(each.toLocalFile()) for each in data.urls() if each.isLocalFile()]
+
+
+def _settle(window: MainWindow) -> None:
+    """Wait for the work that parts of the window have under way on other threads.
+
+    Were the window deleted meanwhile, that work would tell its end to something half gone.
+    """
+    for background in window.findChildren(Background):
+        background.flush()

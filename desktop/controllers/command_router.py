@@ -64,6 +64,7 @@ class CommandRouter(QObject):
         super().__init__(parent)
         self._actions = actions
         self._parts = parts
+        self._ids: list[str] = []
         self._all = self._for_all()
         self._selected = self._for_selected()
         self._each = self._for_each()
@@ -105,7 +106,7 @@ class CommandRouter(QObject):
     @Slot()
     def refresh(self) -> None:
         """Enable the commands that can act, and check the alternatives that hold."""
-        rows = [self._parts.model.status(each) for each in self.targets()]
+        rows = [self._parts.model.status(each) for each in self._ids]
         selected = [each.state for each in rows if isinstance(each, StrategyStatus)]
         present = list(self._parts.model.counts())
         editing, trashed = bool(self._parts.editors.current_id()), self._parts.trash.can_undo()
@@ -204,6 +205,7 @@ class CommandRouter(QObject):
         ids = self.targets()
         if len(ids) == 1:
             self._parts.dock.show_strategy(ids[0])
+        self._ids = ids
         self.refresh()
 
     @Slot(str)

@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QHelpEvent, QPainter
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt, Slot
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QGuiApplication, QHelpEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QStyle,
@@ -22,6 +22,8 @@ MARGIN: Final = 8
 ROW_HEIGHT: Final = 32
 ICON_SIZE: Final = 16
 
+_FITS_KEPT: Final = 4096
+
 _MUTED: Final = frozenset({Column.WHY, Column.LAST_EXIT, Column.PID})
 
 
@@ -35,6 +37,8 @@ class CellDelegate(QStyledItemDelegate):
         """Draw in the theme's colours."""
         super().__init__(parent)
         self._theme = theme
+        self._row = -1
+        self._is_selected = False
         self._read_theme()
         theme.changed.connect(self._read_theme)
 
@@ -43,26 +47,37 @@ class CellDelegate(QStyledItemDelegate):
         width = option.fontMetrics.horizontalAdvance(str(index.data())) + 2 * MARGIN
         return QSize(width, ROW_HEIGHT)
 
+    def begin(self) -> None:
+        """Forget the row that was painted last; called before each painting of the table."""
+        self._row = -1
+
+    # A table of a thousand rows scrolls by painting hundreds of cells at a time, so that this
+    # asks the model and Qt as little as it can, and leaves the painter as it becomes.
     @override
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         rect: QRect = option.rect
-        painter.save()
-        if option.state & QStyle.StateFlag.State_Selected:
+        row, column = index.row(), index.column()
+        if row != self._row:
+            self._row = row
+            self._is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        if self._is_selected:
             painter.fillRect(rect, self._selection)
-        painter.setPen(self._line)
-        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
-        column = index.column()
-        inner = rect.adjusted(MARGIN, 0, -MARGIN, -1)
+        text = index.data()
+        if not text:
+            return
+        left, room = rect.left() + MARGIN, rect.width() - 2 * MARGIN
         if column == Column.STATE:
-            inner = self._paint_icon(painter, inner, index.data(Role.STATE))
+            self._paint_icon(painter, left, rect.center().y(), index.data(Role.STATE))
+            left += ICON_SIZE + MARGIN
+            room -= ICON_SIZE + MARGIN
         else:
             painter.setPen(self._muted if column in _MUTED else self._text)
-        if column in NUMBERS:
-            painter.setFont(self._figures)
-        text = index.data() or ""
-        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, inner.width())
-        painter.drawText(inner, index.data(Qt.ItemDataRole.TextAlignmentRole), shown)
-        painter.restore()
+        is_number = column in NUMBERS
+        painter.setFont(self._figures if is_number else self._font)
+        shown, width = self._fitted(text, room)
+        if is_number:
+            left += room - width
+        painter.drawText(left, rect.top() + self._baseline, shown)
 
     @override
     def helpEvent(
@@ -81,17 +96,33 @@ class CellDelegate(QStyledItemDelegate):
         QToolTip.showText(event.globalPos(), "" if fits else text, view)
         return True
 
-    def _paint_icon(self, painter: QPainter, rect: QRect, state: str) -> QRect:
+    def _paint_icon(self, painter: QPainter, left: int, middle: int, state: str) -> None:
+        """Paint a state's sign, and leave the painter with its colour."""
         color = self._theme.state_color(state)
         scale = painter.device().devicePixelRatioF()
         icon = self._theme.pixmap(f"state-{state}", color, ICON_SIZE, scale)
-        painter.drawPixmap(rect.left(), rect.center().y() - ICON_SIZE // 2 + 1, icon)
+        painter.drawPixmap(left, middle - ICON_SIZE // 2, icon)
         painter.setPen(color)
-        return rect.adjusted(ICON_SIZE + MARGIN, 0, 0, 0)
 
+    def _fitted(self, text: str, room: int) -> tuple[str, int]:
+        """Return as much of ``text`` as ``room`` pixels hold, and its width."""
+        found = self._fits.get((text, room))
+        if found is None:
+            shown = self._metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
+            found = shown, self._metrics.horizontalAdvance(shown)
+            if len(self._fits) > _FITS_KEPT:
+                self._fits.clear()
+            self._fits[text, room] = found
+        return found
+
+    @Slot()
     def _read_theme(self) -> None:
         self._text: QColor = self._theme.color("text")
         self._muted: QColor = self._theme.color("muted")
-        self._line: QColor = self._theme.color("hairline")
         self._selection: QColor = self._theme.color("selection")
         self._figures: QFont = self._theme.figures_font()
+        self._font: QFont = QGuiApplication.font()
+        self._metrics = QFontMetrics(self._figures)
+        ascent, height = self._metrics.ascent(), self._metrics.height()
+        self._baseline = (ROW_HEIGHT - 1 - height) // 2 + ascent
+        self._fits: dict[tuple[str, int], tuple[str, int]] = {}

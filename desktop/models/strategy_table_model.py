@@ -71,6 +71,8 @@ TITLES: Final[Mapping[Column, str]] = MappingProxyType(
     }
 )
 
+_COLUMN_COUNT: Final = len(Column)
+
 NUMBERS: Final = frozenset({Column.PID, Column.CPU, Column.MEMORY, Column.UPTIME})
 """The columns that are aligned at the right, in digits of one width."""
 
@@ -104,7 +106,7 @@ class StrategyTableModel(QAbstractTableModel):
 
     @override
     def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
-        return 0 if parent.isValid() else len(Column)
+        return 0 if parent.isValid() else _COLUMN_COUNT
 
     @override
     def headerData(

@@ -47,6 +47,7 @@ class StrategiesPage(QStackedWidget):
         column.addWidget(self.table, 1)
         column.addWidget(self._hint, 1)
         self.addWidget(self._content)
+        self.setFocusProxy(self.table)
         self._connect()
         self._follow()
 

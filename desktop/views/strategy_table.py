@@ -3,7 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import QByteArray, QItemSelection, QItemSelectionModel, QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 from typing_extensions import override
 
@@ -44,7 +44,9 @@ class StrategyTable(QTableView):
         self.setObjectName("strategyTable")
         self.setAccessibleName("Strategies")
         self.setModel(model)
-        self.setItemDelegate(CellDelegate(theme, self))
+        self._theme = theme
+        self._cells = CellDelegate(theme, self)
+        self.setItemDelegate(self._cells)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -109,6 +111,17 @@ class StrategyTable(QTableView):
         """Arrange the columns as they were; what does not fit this table is ignored."""
         if not state.isEmpty() and self.horizontalHeader().restoreState(state):
             self.horizontalHeader().setSectionResizeMode(Column.WHY, QHeaderView.ResizeMode.Stretch)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        self._cells.begin()
+        super().paintEvent(event)
+        painter = QPainter(self.viewport())
+        painter.setPen(self._theme.color("hairline"))
+        first, last = self.rowAt(event.rect().top()), self.rowAt(event.rect().bottom())
+        for row in range(max(0, first), (last if last >= 0 else self.model().rowCount() - 1) + 1):
+            foot = self.rowViewportPosition(row) + ROW_HEIGHT - 1
+            painter.drawLine(event.rect().left(), foot, event.rect().right(), foot)
 
     @override
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
