@@ -1,6 +1,6 @@
 """The tabs of the window: its home, and an editor for every strategy that is open."""
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QTabBar, QTabWidget, QToolButton, QWidget
@@ -9,11 +9,13 @@ from core.background import Background
 from core.errors import UnknownStrategyError
 from core.manager.manager import StrategyManager
 from core.records.status import StrategyStatus
-from desktop.editor.editor_tab import EditorTab
 from desktop.editor.open_tabs import OpenTabs
 from desktop.editor.prompter import DialogPrompter, EditorPrompter
 from desktop.editor.strategy_source import StrategySource
 from desktop.theme import Theme
+
+if TYPE_CHECKING:
+    from desktop.editor.editor_tab import EditorTab
 
 _HOME: Final = 0
 
@@ -137,11 +139,11 @@ class EditorArea(QTabWidget):
 
     # -- what is open
 
-    def tab(self, strategy_id: str) -> EditorTab | None:
+    def tab(self, strategy_id: str) -> "EditorTab | None":
         """Return a strategy's tab, None where it is not open."""
         return self._tabs.get(strategy_id)
 
-    def current_tab(self) -> EditorTab | None:
+    def current_tab(self) -> "EditorTab | None":
         """Return the editor tab in front, None where that is the home."""
         return self._tabs.get(self.current_id())
 
@@ -151,6 +153,9 @@ class EditorArea(QTabWidget):
 
     def _add(self, status: StrategyStatus) -> None:
         source = StrategySource(status.id, self._manager, self._background, self)
+        # Costs a twentieth of the window's start, and many a window never edits.
+        from desktop.editor.editor_tab import EditorTab  # noqa: PLC0415
+
         tab = EditorTab(status.id, status.name, source, self._theme, self)
         tab.set_state(status.state)
         self._tabs.put(status.id, tab)
@@ -179,8 +184,8 @@ class EditorArea(QTabWidget):
 
     @Slot()
     def _on_tab_title_changed(self) -> None:
-        tab = self.sender()
-        if isinstance(tab, EditorTab):
+        tab = self._tabs.get(self._tabs.id_of(self.sender()))
+        if tab is not None:
             self.setTabText(self.indexOf(tab), _label(tab))
 
     @Slot(str)
@@ -237,6 +242,6 @@ def _button(theme: Theme, icon: str, tooltip: str) -> QToolButton:
     return button
 
 
-def _label(tab: EditorTab) -> str:
+def _label(tab: "EditorTab") -> str:
     # A single ampersand would be a mnemonic.
     return tab.title().replace("&", "&&")

@@ -1,13 +1,16 @@
 """The editor tabs that are open, and what happens before they close."""
 
-from collections.abc import Iterable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEventLoop, QObject, QTimer, Signal, Slot
 
 from desktop.dialogs.unsaved import UnsavedChoice
-from desktop.editor.editor_tab import EditorTab
 from desktop.editor.prompter import EditorPrompter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from desktop.editor.editor_tab import EditorTab
 
 _LONGEST_SAVE_MS: Final = 10_000
 
@@ -25,7 +28,7 @@ class OpenTabs(QObject):
         self._tabs: dict[str, EditorTab] = {}
         self._closing: set[str] = set()
 
-    def get(self, strategy_id: str) -> EditorTab | None:
+    def get(self, strategy_id: str) -> "EditorTab | None":
         """Return a strategy's tab, None where it is not open."""
         return self._tabs.get(strategy_id)
 
@@ -33,17 +36,17 @@ class OpenTabs(QObject):
         """Return the strategy whose tab ``widget`` is, empty where it is none."""
         return next((each for each, tab in self._tabs.items() if tab is widget), "")
 
-    def put(self, strategy_id: str, tab: EditorTab) -> None:
+    def put(self, strategy_id: str, tab: "EditorTab") -> None:
         """Take a new tab in."""
         self._tabs[strategy_id] = tab
         tab.settled.connect(self._on_tab_settled)
 
-    def pop(self, strategy_id: str) -> EditorTab:
+    def pop(self, strategy_id: str) -> "EditorTab":
         """Forget a tab, and return it."""
         self._closing.discard(strategy_id)
         return self._tabs.pop(strategy_id)
 
-    def unsaved(self) -> list[EditorTab]:
+    def unsaved(self) -> "list[EditorTab]":
         """Return the tabs whose text is unsaved."""
         return [tab for tab in self._tabs.values() if tab.has_unsaved()]
 
@@ -80,7 +83,7 @@ class OpenTabs(QObject):
             return not self.unsaved()
         return choice is UnsavedChoice.DISCARD
 
-    def _wait_for_saves(self, tabs: Iterable[EditorTab]) -> None:
+    def _wait_for_saves(self, tabs: "Iterable[EditorTab]") -> None:
         """Let the saves that are under way end; the user can do nothing meanwhile."""
         saving = [tab for tab in tabs if tab.is_saving()]
         loop = QEventLoop(self)
