@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, Qt, Signal, Slot
+from PySide6.QtCore import QMimeData, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
 from PySide6.QtWidgets import QMainWindow, QMenu
 from typing_extensions import override
@@ -26,14 +26,14 @@ from desktop.theme import Theme
 from desktop.tray import Tray
 from desktop.views.action_set import ActionSet
 from desktop.views.counts_bar import CountsBar
-from desktop.views.dock_title import DockTitle
-from desktop.views.log_dock import LogDock
+from desktop.views.log_place import LogPlace
 from desktop.views.message_bar import MessageBar
 from desktop.views.strategies_page import StrategiesPage
 from desktop.views.window_frame import build_menus, build_tool_bar, stacked
 from desktop.window_layout import WindowLayout
 
 _DONE_MS = 6_000
+_ON_SCREEN_MS = 40
 
 
 class MainWindow(QMainWindow):
@@ -45,7 +45,7 @@ class MainWindow(QMainWindow):
     quit_granted = Signal()
     """The user has decided that the program ends."""
     painted = Signal()
-    """The window is about to be seen for the first time."""
+    """The window has been painted for the first time, and has had time to reach the screen."""
 
     def __init__(
         self,
@@ -69,6 +69,8 @@ class MainWindow(QMainWindow):
         self._settings = settings
         self._ending = False
         self._was_painted = False
+        self._on_screen = QTimer(self, singleShot=True, interval=_ON_SCREEN_MS)
+        self._on_screen.timeout.connect(self.painted)
         self._has_rows = True
         self._tray: Tray | None = None
         self.messages = Messages(self)
@@ -90,13 +92,11 @@ class MainWindow(QMainWindow):
         self.editors = EditorArea(self._manager, self._theme)
         self.editors.set_home(self.page, "Strategies")
         self.setCentralWidget(stacked(self.message_bar, self.editors))
-        self.dock = LogDock(self._manager, self._theme, self)
-        self.dock.setTitleBarWidget(DockTitle(self._theme, self.dock))
-        self.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, self.dock)
+        self.log = LogPlace(self._manager, self._theme, self)
         self.counts = CountsBar(self._theme)
         self.statusBar().addPermanentWidget(self.counts)
         self.statusBar().setSizeGripEnabled(False)
-        build_menus(self, self.actions_of_commands, [self.dock.toggleViewAction()])
+        build_menus(self, self.actions_of_commands, [self.log.action])
         build_tool_bar(self, self.actions_of_commands, self._theme)
         self.context_menu = QMenu(self)
         self.actions_of_commands.fill(self.context_menu, CONTEXT_MENU)
@@ -111,7 +111,7 @@ class MainWindow(QMainWindow):
             model=self.model,
             page=self.page,
             editors=self.editors,
-            dock=self.dock,
+            log=self.log,
             runs=self.runs,
             library=self.library,
             trash=TrashController(manager, messages, self),
@@ -128,7 +128,8 @@ class MainWindow(QMainWindow):
         self.messages.passed.connect(self._on_messages_passed)
         self.message_bar.command_wished.connect(self.router.run)
         self.editors.message_raised.connect(self.messages.error)
-        self.dock.notice_raised.connect(self.messages.notice)
+        self.log.notice_raised.connect(self.messages.notice)
+        self.painted.connect(self.log.fill)
         self._manager.notice_raised.connect(self.messages.notice)
         self.page.add_wished.connect(self.library.ask_to_add)
         self.page.template_wished.connect(self.library.add_template)
@@ -141,7 +142,7 @@ class MainWindow(QMainWindow):
         self.model.counts_changed.connect(self._on_model_counts_changed)
 
     def _restore(self) -> None:
-        self._layout = WindowLayout(self, self.dock, self.page.table, self._settings)
+        self._layout = WindowLayout(self, self.log, self.page.table, self._settings)
         self._layout.restore()
         self._on_model_counts_changed()
         self.page.table.setFocus()
@@ -190,7 +191,7 @@ class MainWindow(QMainWindow):
         super().paintEvent(event)
         if not self._was_painted:
             self._was_painted = True
-            self.painted.emit()
+            self._on_screen.start()
 
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -229,7 +230,7 @@ class MainWindow(QMainWindow):
         if has_rows != self._has_rows:
             # An empty workspace has no log: the welcome has the room.
             self._has_rows = has_rows
-            self.dock.setVisible(has_rows)
+            self.log.set_visible(has_rows)
 
 
 def _files(data: QMimeData) -> list[Path]:

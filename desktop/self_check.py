@@ -150,9 +150,9 @@ class SelfCheck(QObject):
             message = f"log: the strategy's line is not in {status.log}"
             raise _CheckError(message)
         rows = window.model.rowCount()
-        window.dock.show_strategy(status.id)
-        _until(lambda: window.dock.run_id() == status.run, "the log dock to show the run")
-        model = window.dock.panel.model
+        window.log.dock().show_strategy(status.id)
+        _until(lambda: window.log.dock().run_id() == status.run, "the log dock to show the run")
+        model = window.log.dock().panel.model
         _until(lambda: model.count() > 0, "the log dock to show lines")
         _tell("table and log", f"{rows} strategy, {model.count()} lines")
 

@@ -3,9 +3,10 @@
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QDockWidget, QMainWindow
+from PySide6.QtWidgets import QMainWindow
 
 from desktop.settings import WindowSettings
+from desktop.views.log_place import LogPlace
 from desktop.views.strategy_table import StrategyTable
 
 _FIRST_SIZE: Final = QSize(1280, 800)
@@ -17,11 +18,11 @@ class WindowLayout:
     """Puts a window, its dock and its table's columns where they were, and remembers them."""
 
     def __init__(
-        self, window: QMainWindow, dock: QDockWidget, table: StrategyTable, settings: WindowSettings
+        self, window: QMainWindow, log: LogPlace, table: StrategyTable, settings: WindowSettings
     ) -> None:
         """Arrange ``window``, which has its parts."""
         self._window = window
-        self._dock = dock
+        self._log = log
         self._table = table
         self._settings = settings
 
@@ -32,7 +33,7 @@ class WindowLayout:
             self._window.resize(_FIRST_SIZE.boundedTo(room))
         if not self._window.restoreState(self._settings.window_state()):
             third = self._window.height() // 3
-            self._window.resizeDocks([self._dock], [third], Qt.Orientation.Vertical)
+            self._window.resizeDocks([self._log.present()], [third], Qt.Orientation.Vertical)
         self._table.restore_layout(self._settings.columns())
 
     def keep(self, *, with_docks: bool) -> None:

@@ -20,7 +20,7 @@ from desktop.models.strategy_table_model import StrategyTableModel
 from desktop.settings import WindowSettings
 from desktop.theme import Theme, ThemeMode
 from desktop.views.action_set import ActionSet
-from desktop.views.log_dock import LogDock
+from desktop.views.log_place import LogPlace
 from desktop.views.strategies_page import StrategiesPage
 
 _THEMES: Mapping[CommandId, ThemeMode] = {
@@ -43,7 +43,7 @@ class Parts:
     model: StrategyTableModel
     page: StrategiesPage
     editors: EditorArea
-    dock: LogDock
+    log: LogPlace
     runs: RunController
     library: LibraryController
     trash: TrashController
@@ -136,7 +136,7 @@ class CommandRouter(QObject):
             own.SAVE: parts.editors.save_current,
             own.CLOSE_TAB: parts.editors.close_current,
             own.FIND: self._find,
-            own.FIND_IN_LOG: parts.dock.open_search,
+            own.FIND_IN_LOG: self._find_in_log,
             own.SELECT_ALL: parts.page.table.selectAll,
             own.SHOW_WINDOW: self.show_wished.emit,
             own.STAY: parts.closing.stay,
@@ -169,12 +169,15 @@ class CommandRouter(QObject):
 
     def _find(self) -> None:
         focus = QApplication.focusWidget()
-        if focus is not None and self._parts.dock.isAncestorOf(focus):
-            self._parts.dock.open_search()
+        if focus is not None and self._parts.log.present().isAncestorOf(focus):
+            self._find_in_log()
         elif self._parts.editors.current_id():
             self._parts.editors.find_in_current()
         else:
             self._parts.page.focus_filter()
+
+    def _find_in_log(self) -> None:
+        self._parts.log.dock().open_search()
 
     def _export(self, strategy_id: str) -> None:
         if self._parts.editors.current_id():
@@ -183,9 +186,10 @@ class CommandRouter(QObject):
             self._parts.library.export(strategy_id)
 
     def _show_log(self, strategy_id: str) -> None:
-        self._parts.dock.show_strategy(strategy_id)
-        self._parts.dock.show()
-        self._parts.dock.raise_()
+        dock = self._parts.log.dock()
+        dock.show_strategy(strategy_id)
+        dock.show()
+        dock.raise_()
 
     def _copy_ids(self, ids: list[str]) -> None:
         QGuiApplication.clipboard().setText("\n".join(ids))
@@ -204,7 +208,7 @@ class CommandRouter(QObject):
     def _on_targets_changed(self) -> None:
         ids = self.targets()
         if len(ids) == 1:
-            self._parts.dock.show_strategy(ids[0])
+            self._parts.log.dock().show_strategy(ids[0])
         self._ids = ids
         self.refresh()
 

@@ -40,11 +40,11 @@ def test_an_empty_workspace_leads_to_the_first_strategy(desk: WindowDesk) -> Non
 
     assert welcome is not None
     assert welcome.cards[0].key == "graceful_stop"
-    assert not desk.window.dock.isVisible()
+    assert not desk.window.log.dock().isVisible()
     QTest.mouseClick(welcome.cards[0], BUTTON)
     desk.until_told("Added Graceful stop")
     assert desk.window.page.welcome() is None
-    assert desk.window.dock.isVisible()
+    assert desk.window.log.dock().isVisible()
     assert len(desk.window.page.table.selected_ids()) == 1
 
 

@@ -112,11 +112,11 @@ def test_in_an_editor_commands_are_about_its_strategy(desk: WindowDesk) -> None:
 def test_the_log_follows_what_is_selected(desk: WindowDesk) -> None:
     alpha, beta = desk.running("Alpha"), desk.add(name="Beta")
     desk.select(alpha)
-    shown = desk.window.dock.strategy_id()
+    shown = desk.window.log.dock().strategy_id()
     desk.select(beta)
 
     assert shown == alpha
-    assert desk.window.dock.strategy_id() == beta
+    assert desk.window.log.dock().strategy_id() == beta
 
 
 def test_the_status_bar_counts_by_state(desk: WindowDesk) -> None:
