@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from core import clock
+from core.records.run_parts import Attempt, GuardNote, json_object, moment
 from core.records.triggers import Trigger
 from core.runner import protocol
 
@@ -27,7 +28,7 @@ class ProcessId:
             ValueError: A field is no number.
             TypeError: The value's shape is not that of a process.
         """
-        value = _object(value)
+        value = json_object(value)
         if value.get("pid") is None:
             return None
         return cls(pid=int(value["pid"]), start=int(value.get("start") or 0))
@@ -46,6 +47,13 @@ class RunRecord:
         last_error: The end of standard error, where the run did not end well.
         cpu_s: Processor seconds of the run's whole tree.
         peak_rss_bytes: The largest resident memory of one of its processes.
+        out_of_memory: Whether the system killed it because memory ran out.
+        restarts: How often its runner started it again.
+        failures: How many failures the next pause and the quarantine go by.
+        next_start_at: When it starts again, during a pause before that.
+        kept_down: Why a failure was not followed by a restart; see the protocol.
+        guard: The guard that acted last.
+        attempts: What ended before the restarts, oldest first.
     """
 
     run_id: str
@@ -68,6 +76,14 @@ class RunRecord:
     leftovers_killed: int = 0
     cpu_s: float | None = None
     peak_rss_bytes: int | None = None
+    out_of_memory: bool = False
+    restarts: int = 0
+    failures: int = 0
+    next_start_at: datetime | None = None
+    kept_down: str | None = None
+    guard: GuardNote | None = None
+    warnings: tuple[GuardNote, ...] = ()
+    attempts: tuple[Attempt, ...] = ()
     interpreter: str = ""
     source_sha256: str = ""
     log_path: Path | None = None
@@ -84,7 +100,7 @@ class RunRecord:
             ValueError: A field has no meaning (an impossible time, say).
             TypeError: The value's shape is not that of a record.
         """
-        stop, log = _object(value.get("stop")), _object(value.get("log"))
+        log = json_object(value.get("log"))
         argv = value.get("argv") or [""]
         return cls(
             run_id=str(value["run_id"]),
@@ -92,7 +108,7 @@ class RunRecord:
             state=str(value["state"]),
             trigger=Trigger(value.get("trigger") or Trigger.USER),
             started_at=clock.parsed(value["started"]),
-            ended_at=_moment(value.get("ended")),
+            ended_at=moment(value.get("ended")),
             boot_id=str(value.get("boot_id") or ""),
             runner=ProcessId.from_json(value.get("runner")),
             process=ProcessId.from_json(value.get("proc")),
@@ -100,13 +116,11 @@ class RunRecord:
             exit_code=value.get("exit_code"),
             signal=value.get("signal"),
             last_error=str(value.get("last_error") or ""),
-            stop_by=Trigger(stop["by"]) if stop.get("by") else None,
-            stop_asked_at=_moment(stop.get("asked")),
-            stop_grace_s=stop.get("grace_s"),
-            escalated=bool(stop.get("escalated")),
             leftovers_killed=int(value.get("leftovers_killed") or 0),
             cpu_s=value.get("cpu_s"),
             peak_rss_bytes=value.get("peak_rss_bytes"),
+            **_stop(json_object(value.get("stop"))),
+            **_restarts(value),
             interpreter=str(argv[0]),
             source_sha256=str(value.get("source_sha256") or ""),
             log_path=Path(log["path"]) if log.get("path") else None,
@@ -194,14 +208,25 @@ def _signal_hint(name: str) -> str:
     return hints.get(name, "")
 
 
-def _object(value: object) -> Mapping[str, Any]:
-    if not value:
-        return {}
-    if isinstance(value, Mapping):
-        return value
-    message = f"not an object: {value!r}"
-    raise TypeError(message)
+def _restarts(value: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a record says of restarts and guards, as fields of :class:`RunRecord`."""
+    return {
+        "out_of_memory": bool(value.get("out_of_memory")),
+        "restarts": int(value.get("restarts") or 0),
+        "failures": int(value.get("failures") or 0),
+        "next_start_at": moment(value.get("next_start")),
+        "kept_down": value.get("kept_down"),
+        "guard": GuardNote.from_json(value.get("guard")),
+        "warnings": tuple(filter(None, map(GuardNote.from_json, value.get("warnings") or ()))),
+        "attempts": tuple(map(Attempt.from_json, value.get("attempts") or ())),
+    }
 
 
-def _moment(text: str | None) -> datetime | None:
-    return clock.parsed(text) if text else None
+def _stop(stop: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a record says of a stop that was asked for, as fields of :class:`RunRecord`."""
+    return {
+        "stop_by": Trigger(stop["by"]) if stop.get("by") else None,
+        "stop_asked_at": moment(stop.get("asked")),
+        "stop_grace_s": stop.get("grace_s"),
+        "escalated": bool(stop.get("escalated")),
+    }

@@ -23,6 +23,8 @@ class StrategyState(StrEnum):
 class StrategyEvent(StrEnum):
     """What can happen to a strategy."""
 
+    QUEUED = "queued"
+    """A start was asked for, and others are first."""
     START_ASKED = "start asked"
     STARTED = "started"
     START_FAILED = "start failed"
@@ -30,12 +32,27 @@ class StrategyEvent(StrEnum):
     STOPPED = "stopped"
     EXITED = "exited"
     CRASHED = "crashed"
+    BACKED_OFF = "backed off"
+    """It has failed, and its runner starts it again after a pause."""
+    QUARANTINED = "quarantined"
+    """It has failed too often."""
+    CLEARED = "cleared"
+    """The user has taken note of how it ended."""
 
 
 ACTIVE_STATES = frozenset(
-    {StrategyState.STARTING, StrategyState.RUNNING, StrategyState.STOPPING},
+    {
+        StrategyState.STARTING,
+        StrategyState.RUNNING,
+        StrategyState.STOPPING,
+        StrategyState.BACKOFF,
+    },
 )
-"""A process exists or is about to: source, settings and deletion are locked."""
+"""A runner is at work: source, settings and deletion are locked."""
+CLEARABLE_STATES = frozenset(
+    {StrategyState.EXITED, StrategyState.CRASHED, StrategyState.QUARANTINED},
+)
+"""The strategy has ended by itself, and the user may take note of it."""
 
 
 class InvalidTransitionError(Exception):
@@ -46,6 +63,10 @@ def _table() -> dict[tuple[StrategyState, StrategyEvent], StrategyState]:
     state, event = StrategyState, StrategyEvent
     idle = [each for each in state if each not in ACTIVE_STATES]
     rows = {(each, event.START_ASKED): state.STARTING for each in idle}
+    rows |= {(each, event.QUEUED): state.WAITING for each in idle}
+    rows |= {(each, event.CLEARED): state.STOPPED for each in CLEARABLE_STATES}
+    # A start that waits is taken back.
+    rows[state.WAITING, event.STOPPED] = state.STOPPED
     # Adoption: a manager that has just begun knows every strategy as stopped, and the
     # facts that it finds in the run folders arrive as the same events as live ones.
     rows[state.STOPPED, event.STARTED] = state.RUNNING
@@ -53,7 +74,12 @@ def _table() -> dict[tuple[StrategyState, StrategyEvent], StrategyState]:
         rows[each, event.STOPPED] = state.STOPPED
         rows[each, event.EXITED] = state.EXITED
         rows[each, event.CRASHED] = state.CRASHED
+        rows[each, event.QUARANTINED] = state.QUARANTINED
+    for each in (state.STOPPED, state.STARTING, state.RUNNING, state.BACKOFF):
+        rows[each, event.BACKED_OFF] = state.BACKOFF
     rows[state.STARTING, event.STARTED] = state.RUNNING
+    rows[state.BACKOFF, event.STARTED] = state.RUNNING
+    rows[state.BACKOFF, event.STOP_ASKED] = state.STOPPING
     rows[state.STARTING, event.START_FAILED] = state.CRASHED
     rows[state.STARTING, event.STOP_ASKED] = state.STOPPING
     rows[state.RUNNING, event.STOP_ASKED] = state.STOPPING
@@ -61,6 +87,7 @@ def _table() -> dict[tuple[StrategyState, StrategyEvent], StrategyState]:
     rows[state.STOPPING, event.STARTED] = state.STOPPING
     rows[state.STOPPING, event.START_FAILED] = state.CRASHED
     rows[state.STOPPING, event.STOP_ASKED] = state.STOPPING
+    rows[state.STOPPING, event.BACKED_OFF] = state.STOPPING
     return rows
 
 

@@ -1,8 +1,10 @@
 """A strategy's configuration as a value."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
+from types import MappingProxyType
+from typing import Any, Final
 
 EXCHANGES: Final = ("NSE", "BSE", "NFO", "BFO", "CDS", "BCD", "MCX", "NCO", "CRYPTO")
 """The exchange codes that OpenAlgo knows, in the order in which they are offered."""
@@ -31,6 +33,8 @@ class Strategy:
         schedule: Set where the configuration's ``is_scheduled`` holds.
         interpreter: The Python it runs on, or None for the workspace's default.
         grace_s: How long it may take to end when asked, in seconds.
+        supervision: What was chosen for it alone, by the field names of
+            :class:`~core.records.supervision.Supervision`, as JSON values.
     """
 
     id: str
@@ -46,3 +50,4 @@ class Strategy:
     pid: int | None = None
     interpreter: str | None = None
     grace_s: float = DEFAULT_GRACE_S
+    supervision: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))

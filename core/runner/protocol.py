@@ -13,8 +13,19 @@ other, leaves a runner behind for each, and ends with its standard input::
      "control_dir": "/run/user/1000/opening-bell",                  # short: socket paths are
      "argv": ["/usr/bin/python3.12", "/…/ema.py"], "cwd": "/…/strategies/data/ema",
      "env": {"PATH": "…"},                                          # the whole environment
-     "log": {"path": "/…/ema_20251122_091500_IST.log", "max_bytes": 10485760, "keep": 5},
-     "grace_s": 10.0, "trigger": "user", "source_sha256": "…"}
+     "log": {"path": "/…/ema_20251122_091500_IST.log", "max_bytes": 10485760,
+             "files": 10, "total_bytes": 52428800, "days": 7.0},       # of all the strategy's runs
+     "grace_s": 10.0, "trigger": "user", "source_sha256": "…", "nice": 0,
+     "restart": {"policy": "on-failure", "success_codes": [0], "first_delay_s": 1.0,
+                 "longest_delay_s": 60.0, "stable_s": 60.0,
+                 "most_failures": 5, "failure_window_s": 600.0},
+     "guards": {"memory": {"limit": 2147483648, "sustain_s": 30.0, "action": "warn"},
+                "cpu": null, "processes": {"limit": 200, "sustain_s": 0.0, "action": "stop"},
+                "silence": null}}
+
+``restart`` is kept by the runner alone, so that it holds with no manager alive. ``guards`` have a
+limit in bytes of resident memory, percent of one core, processes, and seconds without output;
+``action`` is ``warn``, ``restart`` or ``stop``.
 
 **Answer**, one line on standard output, when ``execve`` has succeeded or nothing runs. Answers come
 in the order in which the starts end, so each names its run (none where the request could not be
@@ -34,12 +45,26 @@ ticks since boot), which with the pid names a process for ever::
      "source_sha256": "…", "started": "2025-11-22T09:15:00.123456+05:30", "ended": null,
      "exit_code": null, "signal": null, "reason": null, "last_error": null,
      "stop": {"asked": null, "by": null, "grace_s": null, "escalated": false},
-     "leftovers_killed": 0, "cpu_s": null, "peak_rss_bytes": null,
+     "leftovers_killed": 0, "cpu_s": null, "peak_rss_bytes": null, "out_of_memory": false,
+     "restart": {…, as asked}, "restarts": 0, "failures": 0, "next_start": null, "kept_down": null,
+     "guard": null, "warnings": [], "attempts": [],
      "log": {"path": "…", "bytes": 0, "dropped_bytes": 0}, "ctl": "…", "token": "…"}
 
 ``exit_code`` is a number of 0 to 255 or null, ``signal`` a name such as ``"SIGSEGV"`` or null,
 ``last_error`` the end of what the strategy wrote to standard error (at most
 :data:`LAST_ERROR_BYTES`), kept where the run did not end well.
+
+A run goes on through restarts: same runner, folder, record, log and socket. ``exit_code``,
+``signal``, ``last_error`` and ``out_of_memory`` are those of the process that ended last;
+``attempts`` has an object for each that ended before a restart (the newest
+:data:`MOST_ATTEMPTS`): ``{"started", "ended", "exit_code", "signal", "last_error",
+"out_of_memory", "guard"}``. Between two attempts the state is ``backoff``, ``proc`` null and
+``next_start`` a time; ``failures`` counts those that the next delay and the quarantine go by.
+``kept_down`` says why a failure was not followed by a restart although the policy would have had
+one: ``"repeats"`` (it would fail again in the same way). ``reason`` is ``quarantined`` where there
+were too many failures, ``guard`` where a guard stopped it. ``guard`` is the guard that acted last:
+``{"name": "memory", "limit": 1, "value": 2, "at": "…"}``; ``warnings`` has such objects for guards
+that warn (the newest :data:`MOST_WARNINGS`).
 
 **Control**, JSON lines over a local socket. The first line must be ``{"token": "…"}``; a wrong
 one closes the connection. Each request gets one line back, in order::
@@ -48,10 +73,13 @@ one closes the connection. Each request gets one line back, in order::
                                                    "rss_bytes": 1, "cpu_s": 0.1, "processes": 1}
     {"op": "stop", "grace_s": 10, "by": "user"} → {"ok": true}
     {"op": "kill", "by": "user"}                → {"ok": true}
+    {"op": "start_now", "by": "user"}           → {"ok": true}; ends a pause before a restart
     {"op": "watch"}                             → {"ok": true}, then events
     anything else                               → {"ok": false, "error": "…"}
 
-Events: ``{"ev": "state", "state": "stopping"}``, and last of all ``{"ev": "exit", "record": {…}}``
+Events: ``{"ev": "state", "state": "running" | "backoff" | "stopping", "record": {…, no token}}``;
+``{"ev": "settled"}`` once, when the strategy has done its start-up work (its processor load falls,
+or :data:`SETTLE_S` are over); ``{"ev": "warning", "warning": {…}}``; and last of all ``{"ev": "exit", "record": {…}}``
 once the record is on disk; then the runner closes the connection and ends.
 
 **Log lines**: a prefix of :data:`PREFIX_BYTES` bytes, the text, a newline::
@@ -77,6 +105,7 @@ LOCK_NAME = "lock"
 # States of a record.
 STARTING = "starting"
 RUNNING = "running"
+BACKOFF = "backoff"
 STOPPING = "stopping"
 EXITED = "exited"
 
@@ -85,9 +114,17 @@ REASON_EXIT = "exit"
 REASON_STOP = "stop"
 REASON_KILL = "kill"
 REASON_SPAWN_ERROR = "spawn_error"
+REASON_GUARD = "guard"
+REASON_QUARANTINED = "quarantined"
 # These two a runner never writes: the manager finds them.
 REASON_SUPERVISOR_LOST = "supervisor_lost"
 REASON_REBOOT = "reboot"
+
+KEPT_DOWN_REPEATS = "repeats"
+
+MOST_ATTEMPTS = 20
+MOST_WARNINGS = 20
+SETTLE_S = 10.0
 
 # Where a start can fail (``stage`` of an answer).
 STAGE_REQUEST = "request"

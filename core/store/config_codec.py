@@ -24,7 +24,7 @@ Entry = dict[str, Any]
 
 _TIMES = ("created_at", "last_started", "last_stopped", "last_modified")
 _PLAIN = ("name", "file_path", "exchange", "is_running", "pid")
-_OWN = ("interpreter", "grace_s")
+_OWN = ("interpreter", "grace_s", "supervision")
 _NAMELESS = Strategy(id="", name="", file_path="", exchange="")
 
 
@@ -230,6 +230,7 @@ def _own_settings(entry: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "interpreter": interpreter if isinstance(interpreter, str) and interpreter else None,
         "grace_s": _grace_s(own.get("grace_s")),
+        **_supervision(own.get("supervision")),
     }
 
 
@@ -241,12 +242,21 @@ def _grace_s(value: object) -> float:
     return DEFAULT_GRACE_S
 
 
+def _supervision(value: object) -> dict[str, Any]:
+    # Mostly there is none, and then the default serves.
+    return {"supervision": dict(value)} if isinstance(value, Mapping) and value else {}
+
+
 def _changed_own(own: object, differing: set[str], new: Strategy) -> Entry:
     result = dict(own) if isinstance(own, Mapping) else {}
     if "interpreter" in differing:
         _write_or_drop(result, "interpreter", new.interpreter)
     if "grace_s" in differing:
         result["grace_s"] = new.grace_s
+    if "supervision" in differing:
+        result["supervision"] = dict(new.supervision)
+        if not result["supervision"]:
+            del result["supervision"]
     return result
 
 
