@@ -3,11 +3,10 @@
 from datetime import datetime
 from functools import partial
 
-from PySide6.QtCore import QObject, Signal, Slot
-
 from core import clock
 from core.background import Background, Task
 from core.errors import OpeningBellError, StrategyNotRunningError, StrategyRunningError
+from core.manager.strategy_hub import StrategyHub
 from core.process.adoption import FoundRun
 from core.process.launcher import Launcher
 from core.process.run import Run
@@ -31,22 +30,16 @@ from core.runner import protocol
 from core.workspace import Workspace
 
 
-class HostedStrategy(QObject):
-    """Starts and stops one strategy, and keeps its state as its run tells."""
+class HostedStrategy:
+    """Starts and stops one strategy, and keeps its state as its run tells.
 
-    changed = Signal(str)
-    """The strategy's id: its state, reason or run is another."""
-    run_started = Signal(object)
-    """The :class:`RunRecord` of a run that began, under this manager or an earlier one."""
-    run_ended = Signal(object)
-    """The closed :class:`RunRecord`."""
-    usage_changed = Signal()
+    What happens to it is told by the signals of its hub.
+    """
 
     def __init__(
-        self, workspace: Workspace, strategy: Strategy, background: Background, parent: QObject
+        self, workspace: Workspace, strategy: Strategy, background: Background, hub: StrategyHub
     ) -> None:
         """Host ``strategy``; it counts as stopped until :meth:`adopt` tells otherwise."""
-        super().__init__(parent)
         self.strategy = strategy
         self.state = StrategyState.STOPPED
         self.trigger: Trigger | None = None
@@ -55,6 +48,7 @@ class HostedStrategy(QObject):
         self._last_ended: RunRecord | None = None
         self._workspace = workspace
         self._background = background
+        self._hub = hub
         self._run: Run | None = None
         self._usage = UsageMeter()
         self._start_task: Task | None = None
@@ -65,7 +59,7 @@ class HostedStrategy(QObject):
 
         The task fails with StrategyRunningError, or with what kept the run from starting.
         """
-        task = Task(self)
+        task = Task(self._hub)
         if self.state in ACTIVE_STATES:
             task.fail(StrategyRunningError(self.strategy.name, "be started again"))
             return task
@@ -80,7 +74,7 @@ class HostedStrategy(QObject):
 
     def stop(self, trigger: Trigger, grace_s: float | None) -> Task:
         """Stop the run; the task succeeds when it is gone, with whether it was killed."""
-        task = Task(self)
+        task = Task(self._hub)
         if self.state not in ACTIVE_STATES or self._run is None:
             task.fail(StrategyNotRunningError(self.strategy.name))
             return task
@@ -100,7 +94,7 @@ class HostedStrategy(QObject):
             self._settle(found.record)
 
     def sample(self) -> None:
-        """Ask the run for its usage; ``usage_changed`` follows."""
+        """Ask the run for its usage; the hub's ``usage_changed`` follows."""
         if self._run is not None:
             self._run.sample()
 
@@ -112,6 +106,7 @@ class HostedStrategy(QObject):
         """Let go of the run, which goes on."""
         if self._run is not None:
             self._run.close()
+            self._drop_run()
 
     def status(self, present: datetime) -> StrategyStatus:
         """Return the row that tells how the strategy is at the ``present`` time."""
@@ -136,7 +131,7 @@ class HostedStrategy(QObject):
         )
 
     def _new_run(self) -> Run:
-        self._run = Run(self._workspace, self._background, self)
+        self._run = Run(self._workspace, self._background, self._hub)
         self._usage = UsageMeter()
         self._run.started.connect(self._on_run_started)
         self._run.failed.connect(self._on_run_failed)
@@ -145,10 +140,9 @@ class HostedStrategy(QObject):
         self._run.ended.connect(self._on_run_ended)
         return self._run
 
-    @Slot(object)
     def _on_run_started(self, record: RunRecord) -> None:
         self._record = record
-        self.run_started.emit(record)
+        self._hub.run_started.emit(record)
         stopping = self.state is StrategyState.STOPPING
         reason = self._reason if stopping else RunningSince(record.trigger, record.started_at)
         self._enter(StrategyEvent.STARTED, reason)
@@ -161,7 +155,6 @@ class HostedStrategy(QObject):
             self._start_task.succeed()
             self._start_task = None
 
-    @Slot(object)
     def _on_run_failed(self, error: OpeningBellError) -> None:
         self._drop_run()
         self._enter(StrategyEvent.START_FAILED, StartFailed(clock.now(), str(error)))
@@ -170,24 +163,21 @@ class HostedStrategy(QObject):
             self._start_task = None
         self._settle_stops(killed=False)
 
-    @Slot()
     def _on_run_stop_began(self) -> None:
         """Somebody else stops the runner: a signal to it, say."""
         if self.state is StrategyState.RUNNING:
             by = self.trigger or Trigger.USER
             self._enter_stopping(by, clock.now(), self.strategy.grace_s)
 
-    @Slot(object)
     def _on_run_usage_sampled(self, usage: Usage) -> None:
         if self._record is not None:
             self._usage.take(usage, self._record.started_at)
-            self.usage_changed.emit()
+            self._hub.usage_changed.emit(self.strategy.id)
 
-    @Slot(object)
     def _on_run_ended(self, record: RunRecord) -> None:
         self._drop_run()
         self._settle(record)
-        self.run_ended.emit(record)
+        self._hub.run_ended.emit(record)
         self._settle_stops(killed=record.escalated)
 
     def _drop_run(self) -> None:
@@ -216,4 +206,4 @@ class HostedStrategy(QObject):
     def _enter(self, event: StrategyEvent, reason: Reason) -> None:
         self.state = next_state(self.state, event)
         self._reason = reason
-        self.changed.emit(self.strategy.id)
+        self._hub.changed.emit(self.strategy.id)

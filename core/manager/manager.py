@@ -91,7 +91,6 @@ class StrategyManager(StrategyHost):
         self._sampler.stop()
         for hosted in self._hosted.values():
             hosted.close()
-            hosted.deleteLater()
         self._hosted.clear()
         if self._launcher is not None:
             self._launcher.close()
@@ -213,5 +212,5 @@ class StrategyManager(StrategyHost):
 
     @Slot(str)
     def _on_operations_removed(self, strategy_id: str) -> None:
-        self._hosted.pop(strategy_id).deleteLater()
+        del self._hosted[strategy_id]
         self.strategy_removed.emit(strategy_id)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from core.background import Task
 from core.manager.hosted_strategy import HostedStrategy
+from core.manager.strategy_hub import StrategyHub
 
 _INTERVAL_MS = 2000
 _GATHER_MS = 100
@@ -17,8 +18,10 @@ class Sampler(QObject):
 
     sampled = Signal()
 
-    def __init__(self, hosted: Mapping[str, HostedStrategy], parent: QObject) -> None:
-        """Watch the strategies in ``hosted``, which may change."""
+    def __init__(
+        self, hosted: Mapping[str, HostedStrategy], hub: StrategyHub, parent: QObject
+    ) -> None:
+        """Watch the strategies in ``hosted``, which may change; they answer through ``hub``."""
         super().__init__(parent)
         self._hosted = hosted
         self._timer = QTimer(self, interval=_INTERVAL_MS)
@@ -29,10 +32,7 @@ class Sampler(QObject):
         self._patience.timeout.connect(self._on_patience_timeout)
         self._tasks: list[Task] = []
         self._unknown: list[HostedStrategy] = []
-
-    def watch(self, strategy: HostedStrategy) -> None:
-        """Hear the usage of one more strategy."""
-        strategy.usage_changed.connect(self._on_usage_changed)
+        hub.usage_changed.connect(self._on_hub_usage_changed)
 
     def start(self) -> None:
         """Measure from now on."""
@@ -60,7 +60,7 @@ class Sampler(QObject):
             strategy.sample()
 
     @Slot()
-    def _on_usage_changed(self) -> None:
+    def _on_hub_usage_changed(self) -> None:
         if not self._gather.isActive():
             self._gather.start()
         self._settle_if_known()

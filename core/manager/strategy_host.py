@@ -13,6 +13,7 @@ from core.manager.event_journal import EventJournal
 from core.manager.hosted_strategy import HostedStrategy
 from core.manager.run_history import RunHistory
 from core.manager.sampler import Sampler
+from core.manager.strategy_hub import StrategyHub
 from core.process.adoption import FoundRun
 from core.records.run_record import RunRecord
 from core.records.state_event import StateEvent
@@ -53,7 +54,11 @@ class StrategyHost(QObject):
         self._journal = EventJournal(workspace.events_file, self._writer)
         self._launcher: Launcher | None = None
         self._hosted: dict[str, HostedStrategy] = {}
-        self._sampler = Sampler(self._hosted, self)
+        self._hub = StrategyHub(self)
+        self._hub.changed.connect(self._on_hub_changed)
+        self._hub.run_started.connect(self._on_hub_run_started)
+        self._hub.run_ended.connect(self._on_hub_run_ended)
+        self._sampler = Sampler(self._hosted, self._hub, self)
         self._sampler.sampled.connect(self.sampled)
 
     def idle(self) -> bool:
@@ -145,18 +150,14 @@ class StrategyHost(QObject):
 
     def _host(self, strategy: Strategy, found: FoundRun | None = None) -> None:
         """Host a strategy, whose newest run, if any, was ``found``."""
-        hosted = HostedStrategy(self.workspace, strategy, self._background, self)
-        self._hosted[strategy.id] = hosted
-        self._sampler.watch(hosted)
-        hosted.run_started.connect(self._on_hosted_run_started)
-        hosted.run_ended.connect(self._on_hosted_run_ended)
+        hosted = HostedStrategy(self.workspace, strategy, self._background, self._hub)
         if found is not None:
             hosted.adopt(found)
             self._journal_if_news(hosted, found.record)
         if strategy.is_running and hosted.state not in ACTIVE_STATES:
             ended_at = found.record.ended_at if found else None
             self.store.mark_ended(strategy.id, ended_at or clock.now())
-        hosted.changed.connect(self._on_hosted_changed)
+        self._hosted[strategy.id] = hosted
 
     def _journal_if_news(self, hosted: HostedStrategy, record: RunRecord) -> None:
         """Journal what an adopted run did while there was no manager, once."""
@@ -199,16 +200,19 @@ class StrategyHost(QObject):
         return task
 
     @Slot(str)
-    def _on_hosted_changed(self, strategy_id: str) -> None:
-        self._journalize(self._hosted[strategy_id], clock.now())
-        self.state_changed.emit(strategy_id)
+    def _on_hub_changed(self, strategy_id: str) -> None:
+        hosted = self._hosted.get(strategy_id)
+        # One that is being adopted is not here yet: what it tells happened before.
+        if hosted is not None:
+            self._journalize(hosted, clock.now())
+            self.state_changed.emit(strategy_id)
 
     @Slot(object)
-    def _on_hosted_run_started(self, record: RunRecord) -> None:
+    def _on_hub_run_started(self, record: RunRecord) -> None:
         strategy, process = self.store.get(record.strategy_id), record.process
         if process is not None and (not strategy.is_running or strategy.pid != process.pid):
             self.store.mark_started(strategy.id, process.pid, record.started_at)
 
     @Slot(object)
-    def _on_hosted_run_ended(self, record: RunRecord) -> None:
+    def _on_hub_run_ended(self, record: RunRecord) -> None:
         self.store.mark_ended(record.strategy_id, record.ended_at or clock.now())
