@@ -22,7 +22,7 @@ _ANSWER_MS = 30_000
 class Launcher(QObject):
     """Starts runners through one launcher process, which waits with its imports done.
 
-    A start is then one write to a pipe and a fork. The process ends with this one, however
+    A start is then one write to a pipe and a fork. The launcher ends with this one, however
     that ends; the runners that it has left behind do not. One that was killed is replaced.
     """
 
@@ -108,10 +108,13 @@ class _LauncherProcess(QObject):
             self._take(json.loads(bytes(self._process.readLine().data())))
 
     def _take(self, answer: dict[str, Any]) -> None:
-        task = self._pending.pop(answer.get("run_id", ""), None)
+        run_id = answer.get("run_id", "")
+        task = self._pending.pop(run_id, None)
         if not self._pending:
             self._patience.stop()
         if task is None:
+            if run_id:
+                return  # it came too late
             self._fail_all(str(answer.get("error") or "the launcher's answer names no run"))
         elif answer.get("ok"):
             task.succeed()

@@ -1,4 +1,4 @@
-"""The runner's halves on POSIX: a launcher that takes requests, and the runners it leaves."""
+"""The runner on POSIX: from a request that it takes to the end of the run."""
 
 import fcntl
 import time
@@ -7,7 +7,7 @@ from core.runner import protocol
 from core.runner.base import TYPE_CHECKING, end_process, signals, system
 from core.runner.control import Control
 from core.runner.descriptors import Descriptors
-from core.runner.files import PRIVATE, folder_of, made_folder, read_all, read_exactly, write_all
+from core.runner.files import PRIVATE, folder_of, made_folder, read_exactly, write_all
 from core.runner.host import host
 from core.runner.json_text import encoded
 from core.runner.log_file import LogFile
@@ -20,8 +20,10 @@ from core.runner.stamps import Stamps, iso, spoken
 if TYPE_CHECKING:
     from typing import Any, NoReturn
 
+ANSWERED = b"+"
+_TO_LAUNCHER = 3
 _INHERITED = 4096
-"""Descriptors up to this one that a careless parent left open are closed."""
+"""Descriptors up to this one belong to the launcher, and are closed."""
 _LOCK_TRIES = 20
 _LOCK_PAUSE_S = 0.01
 
@@ -34,54 +36,29 @@ class _StartError(Exception):
         self.answer = {"ok": False, "stage": stage, "errno": number, "error": text}
 
 
-def main() -> None:
-    """Take requests, and leave a runner behind for each; end with the standard input.
+def become_runner(size: int, launcher: int) -> "NoReturn":
+    """Take a request of ``size`` bytes, and live on as its runner: nothing leaves this frame.
 
-    Runners are forked from this process, so that they share its memory and have no start-up of
-    their own. It stays as it began: a request, with all that is secret in it, is read by the
-    process that serves it and by no other.
+    The launcher hears, over its pipe ``launcher``, what to answer should this process end, and
+    :data:`ANSWERED` when it has answered itself.
     """
-    signals.signal(signals.SIGINT, signals.SIG_DFL)
-    signals.signal(signals.SIGCHLD, signals.SIG_IGN)  # the system reaps what has answered
-    system.closerange(3, _INHERITED)
-    while header := read_exactly(0, protocol.HEADER_BYTES):
-        reader, writer = system.pipe()
-        if system.fork() == 0:
-            system.close(reader)
-            signals.signal(signals.SIGCHLD, signals.SIG_DFL)
-            _launch(read_exactly(0, int(header)), writer)
-        system.close(writer)
-        read_exactly(reader, 1)  # comes to its end when the request has been taken
-        system.close(reader)
-    end_process(0)
-
-
-def _launch(data: bytes, taken: int) -> "NoReturn":
-    """Leave a runner behind that serves the request, print its answer, and end."""
-    system.close(taken)
-    system.close(0)
-    system.open("/dev/null", system.O_RDONLY)
+    signals.signal(signals.SIGCHLD, signals.SIG_DFL)
+    system.dup2(launcher, _TO_LAUNCHER, False)  # noqa: FBT003 - the C function's own form
+    system.closerange(_TO_LAUNCHER + 1, _INHERITED)
+    data = read_exactly(0, size)
     try:
         request = Request(data)
     except RequestError as error:
-        _answer(1, _StartError(protocol.STAGE_REQUEST, 0, str(error)).answer)
+        _write_answer(1, _StartError(protocol.STAGE_REQUEST, 0, str(error)).answer)
         end_process(0)
-    reader, writer = system.pipe()
-    if system.fork() == 0:
-        _become_runner(request, writer)
-    system.close(writer)
-    answer = read_all(reader)
-    if answer:
-        write_all(1, answer)
-    else:
-        text = "The runner ended before it could answer"
-        unseen = _StartError(protocol.STAGE_EXEC, 0, text)
-        _answer(1, unseen.answer | {"run_id": request.run_id})
-    end_process(0)
+    text = "The runner ended before it could answer"
+    unseen = _StartError(protocol.STAGE_EXEC, 0, text).answer
+    _write_answer(_TO_LAUNCHER, unseen | {"run_id": request.run_id})
+    _run(request, system.dup(1))
 
 
-def _become_runner(request: Request, answer_to: int) -> "NoReturn":
-    """Live on as the runner: the outermost frame, which nothing leaves."""
+def _run(request: Request, answer_to: int) -> "NoReturn":
+    """Run what was asked for, and end; whoever asked hears one line over ``answer_to``."""
     try:
         _detach()
         locks = [_locked(request.strategy_lock, "The strategy is running already")]
@@ -126,7 +103,6 @@ def _serve(
     answer = {"ok": True, "run_id": request.run_id, "pid": pid, "pid_start": process["start"]}
     runner_facts = {"runner_pid": runner["pid"], "runner_start": runner["start"]}
     _answer(answer_to, answer | runner_facts)
-    system.close(answer_to)
     session.run()
     session.close_record()
     system.close(locks[0])
@@ -205,6 +181,17 @@ def _close_failed(record: Record, log: LogFile, error: _StartError) -> None:
 
 
 def _answer(descriptor: int, answer: "dict[str, Any]") -> None:
+    """Give the one answer of this run, and tell the launcher so."""
+    _write_answer(descriptor, answer)
+    try:
+        system.write(_TO_LAUNCHER, ANSWERED)
+    except OSError:
+        pass  # the launcher is gone; the run is not
+    system.close(descriptor)
+    system.close(_TO_LAUNCHER)
+
+
+def _write_answer(descriptor: int, answer: "dict[str, Any]") -> None:
     try:
         write_all(descriptor, encoded(answer) + b"\n")
     except OSError:

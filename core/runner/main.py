@@ -8,6 +8,6 @@ import sys
 if sys.platform == "win32":
     from core.runner.windows import main
 else:
-    from core.runner.launch import main
+    from core.runner.launcher import main
 
 __all__ = ["main"]
