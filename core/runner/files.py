@@ -32,10 +32,14 @@ def made_folder(path: str, mode: int) -> None:
         pass
 
 
+_READ_BYTES = 4096
+"""Of one read: what is read whole is small, and more memory would be asked of the system."""
+
+
 def read_all(descriptor: int) -> bytes:
     """Return everything up to the end of ``descriptor``, a pipe or a file."""
     parts = []
-    while part := system.read(descriptor, 65_536):
+    while part := system.read(descriptor, _READ_BYTES):
         parts.append(part)
     return b"".join(parts)
 

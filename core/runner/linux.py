@@ -71,14 +71,14 @@ def widen(pipe: int) -> None:
 
 def peer_uid(connection: int) -> int:
     """Return the user at the other end of a local socket, -1 where the kernel does not say."""
-    peer = sockets.socket(fileno=system.dup(connection))
+    peer = sockets.socket(sockets.AF_UNIX, sockets.SOCK_STREAM, 0, connection)
     try:
         credentials = peer.getsockopt(sockets.SOL_SOCKET, _SO_PEERCRED, 12)
         return int.from_bytes(credentials[4:8], sys.byteorder)
     except OSError:
         return -1
     finally:
-        peer.close()
+        peer.detach()
 
 
 def boot_id() -> str:

@@ -90,8 +90,6 @@ def _become_strategy(
 def _reset_signals() -> None:
     signals.set_wakeup_fd(-1)
     for number in range(1, _SIGNALS):
-        try:
+        if signals.getsignal(number) not in {signals.SIG_DFL, None}:
             signals.signal(number, signals.SIG_DFL)
-        except (OSError, ValueError):
-            continue  # SIGKILL, SIGSTOP, and those that the C library keeps for itself
     signals.pthread_sigmask(signals.SIG_SETMASK, [])
