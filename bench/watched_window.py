@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 
 from PySide6.QtCore import QAbstractItemModel, QCoreApplication, QEvent, QObject, Qt, QTimer, Slot
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QMainWindow
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QMainWindow, QTableView, QWidget
 from typing_extensions import override
 
 _TICK_MS = 1
@@ -21,19 +21,23 @@ _PAINTED = QEvent.Type(QEvent.registerEventType())
 
 
 class PaintWatch(QObject):
-    """Tells when the window was first painted with all its rows."""
+    """Tells when a widget has been painted for the first time.
 
-    def __init__(self, rows: int, painted: Callable[[], None], parent: QObject) -> None:
-        """Call ``painted`` after the first painting of a view of ``rows`` rows (0: of a window)."""
-        super().__init__(parent)
-        self._rows = rows
+    It hears that widget alone. A filter on the application would hear everything, and make Python
+    objects of what Qt keeps for itself: 30 ms in a window of many parts, next to nothing in an
+    empty one, and nothing where nobody watches.
+    """
+
+    def __init__(self, watched: QWidget, painted: Callable[[], None]) -> None:
+        """Call ``painted`` after the first painting of ``watched``."""
+        super().__init__(watched)
         self._painted = painted
-        self._seen = False
+        watched.installEventFilter(self)
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Paint and not self._seen and self._is_it(watched):
-            self._seen = True
+        if event.type() == QEvent.Type.Paint:
+            watched.removeEventFilter(self)
             # Comes right after the painting, which is still to be done: before all that the
             # window itself has put off until then.
             after = QEvent(_PAINTED)
@@ -46,14 +50,6 @@ class PaintWatch(QObject):
             self._painted()
             return True
         return super().event(event)
-
-    def _is_it(self, watched: QObject) -> bool:
-        if not self._rows:
-            return isinstance(watched, QMainWindow)
-        view = watched.parent()
-        if not isinstance(view, QAbstractItemView) or view.viewport() is not watched:
-            return False
-        return _row_count(view) >= self._rows
 
 
 class GapWatch(QObject):
@@ -112,8 +108,7 @@ def _watch(options: argparse.Namespace) -> None:
             # A while for the log to be shown.
             QTimer.singleShot(2000, lambda: GapWatch(options.seconds, app))
 
-        rows = options.rows if options.window == "full" else 0
-        app.installEventFilter(PaintWatch(rows, painted, app))
+        PaintWatch(_table(options.rows) if options.window == "full" else _window(), painted)
         return int(original())
 
     QApplication.exec = watched_exec  # type: ignore[method-assign]
@@ -125,6 +120,17 @@ def _open_empty() -> None:
     window.resize(1200, 800)
     window.show()
     app.exec()
+
+
+def _window() -> QWidget:
+    """Return the window, which is there when the event loop begins."""
+    return next(each for each in QApplication.allWidgets() if isinstance(each, QMainWindow))
+
+
+def _table(rows: int) -> QWidget:
+    """Return what the table of all the rows paints on."""
+    tables = (each for each in QApplication.allWidgets() if isinstance(each, QTableView))
+    return next(each.viewport() for each in tables if _row_count(each) >= rows)
 
 
 def _select_first_row() -> None:
