@@ -100,6 +100,7 @@ class RunRecord:
             ValueError: A field has no meaning (an impossible time, say).
             TypeError: The value's shape is not that of a record.
         """
+        value = json_object(value)
         log = json_object(value.get("log"))
         argv = value.get("argv") or [""]
         return cls(

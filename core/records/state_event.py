@@ -36,7 +36,11 @@ class StateEvent:
         Raises:
             KeyError: A field is missing.
             ValueError: A field has no meaning.
+            TypeError: A field is not of its kind.
         """
+        if not isinstance(value["strategy"], str) or not isinstance(value["why"], str):
+            message = "The strategy and the reason of an event are texts"
+            raise TypeError(message)
         return cls(
             time=clock.parsed(value["time"]),
             strategy=value["strategy"],
