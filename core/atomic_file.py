@@ -12,7 +12,7 @@ import shutil
 import stat
 from pathlib import Path
 
-from core.errors import WriteError
+from core.errors import WriteError, shortened
 
 PREVIOUS_SUFFIX = ".previous"
 
@@ -120,7 +120,7 @@ def sync_folder(folder: Path) -> None:
 
 def write_error(path: Path, error: OSError) -> WriteError:
     """Return the sentence for a file that could not be written because of ``error``."""
-    name, folder = path.name, path.parent
+    name, folder = shortened(path.name), path.parent
     match error.errno:
         case errno.ENOSPC | errno.EDQUOT:
             why = f"because the disk is full: free some space for {folder} and try again"

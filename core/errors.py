@@ -32,6 +32,10 @@ class OpeningBellError(Exception):
 
     code: ClassVar[str] = "failed"
 
+    def __str__(self) -> str:  # type: ignore[explicit-override] # it would load slowly
+        """Return the sentence, on one line whatever a name or a path in it holds."""
+        return printable(super().__str__())
+
 
 class WorkspaceError(OpeningBellError):
     """The workspace's folder cannot be used."""
@@ -165,5 +169,13 @@ class InvalidRequestError(OpeningBellError):
 
 def shortened(text: str, limit: int = 80) -> str:
     """Return ``text`` fit for a sentence: printable, and cut after ``limit`` characters."""
-    shown = "".join(c if c.isprintable() else "�" for c in text[: limit + 1])
+    shown = printable(text[: limit + 1])
     return shown if len(shown) <= limit else shown[:limit] + "…"
+
+
+def printable(text: str) -> str:
+    """Return ``text`` without what would move a terminal's cursor."""
+    if text.isprintable():
+        return text
+    # Joiners and vowel signs are text; line feeds, escapes and direction marks are not.
+    return "".join(each if each.isprintable() or each in "\u200c\u200d" else "�" for each in text)

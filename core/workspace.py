@@ -149,13 +149,26 @@ def find_workspace(chosen: str | Path | None = None) -> Workspace:
         chosen: The folder named on the command line, if any. Without one the variable
             ``OPENING_BELL_WORKSPACE`` decides, then the checkout that the program runs
             from, then the user's data folder.
+
+    Raises:
+        WorkspaceError: The named folder depends on one that is not there: on the home of a
+            user whom nobody knows, or on a current folder that was deleted.
     """
     named = chosen or os.environ.get(WORKSPACE_VARIABLE)
     if named:
-        return Workspace(Path(named).expanduser().absolute())
+        return Workspace(_absolute(Path(named)))
     checkout = Path(__file__).resolve().parent.parent
     if (checkout / "pyproject.toml").is_file() and (checkout / "run.py").is_file():
         return Workspace(checkout)
     import platformdirs  # noqa: PLC0415 - `bell`, which mostly does not need it, starts faster
 
     return Workspace(Path(platformdirs.user_data_dir("opening-bell", appauthor=False)))
+
+
+def _absolute(path: Path) -> Path:
+    try:
+        return path.expanduser().absolute()
+    except (OSError, RuntimeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "there is no such home folder"
+        message = f"The workspace {path} cannot be found ({why}): name it by its whole path"
+        raise WorkspaceError(message) from error

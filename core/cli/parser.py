@@ -65,6 +65,8 @@ def check(options: argparse.Namespace) -> None:
     usage = f"usage: {help_texts.VERBS[verb].usage}\n"
     if verb in {"start", "stop"} and bool(options.strategies) == options.all:
         raise UsageError(usage, f"bell {verb}: name the strategies, or say --all")
+    if options.workspace == "":
+        raise UsageError(usage, f"bell {verb}: --workspace names no folder")
     if getattr(options, "timeout", None) is not None and options.wait is None:
         raise UsageError(usage, f"bell {verb}: --timeout needs --wait")
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from core.cli import tables
+from core.errors import printable
 from core.service.protocol import Answer
 
 Row = Mapping[str, Any]
@@ -22,7 +23,7 @@ def rendering(verb: str, *, single: bool = False) -> Rendering:
 
 def event_line(event: Row) -> str:
     """Return one event on a line."""
-    strategy, why = tables.printable(event["strategy"]), tables.printable(event["why"])
+    strategy, why = printable(event["strategy"]), printable(event["why"])
     return f"{tables.moment(event['time'])}  {event['state']:<11}  {strategy}  {why}"
 
 
@@ -34,7 +35,7 @@ def log_line(line: Row) -> str:
 
 
 def _message(answer: Answer, _width: int | None) -> str:
-    return answer.message
+    return printable(answer.message)
 
 
 def _list(answer: Answer, width: int | None) -> str:
@@ -105,7 +106,7 @@ def _runs(answer: Answer, width: int | None) -> str:
 
 
 def _problems(answer: Answer, _width: int | None) -> str:
-    return "\n".join([answer.message, *map(_problem_line, answer.data["problems"])])
+    return "\n".join([printable(answer.message), *map(_problem_line, answer.data["problems"])])
 
 
 def _problem_line(problem: Row) -> str:
@@ -113,7 +114,7 @@ def _problem_line(problem: Row) -> str:
     if problem["line"] is not None:
         column = "" if problem["column"] is None else f", column {problem['column']}"
         place = f"line {problem['line']}{column}: "
-    return f"  {place}{problem['severity']}: {tables.printable(problem['message'])}"
+    return f"  {place}{problem['severity']}: {printable(problem['message'])}"
 
 
 def _show(answer: Answer, _width: int | None) -> str:

@@ -7,6 +7,7 @@ import os
 from argparse import Namespace
 from collections.abc import Callable, Mapping
 
+from core.errors import SourceMissingError
 from core.service.protocol import Arguments, Request
 
 _FOLLOWED_EVENTS = 10
@@ -15,7 +16,11 @@ Values = dict[str, object]
 
 
 def build(options: Namespace) -> Request:
-    """Return the request for checked ``options``."""
+    """Return the request for checked ``options``.
+
+    Raises:
+        SourceMissingError: A path depends on a current folder that was deleted.
+    """
     verb: str = options.verb
     values = _BUILDERS.get(verb, _strategy)(options)
     return Request(verb, Arguments({key: each for key, each in values.items() if each is not None}))
@@ -53,7 +58,8 @@ def _save(options: Namespace) -> Values:
 
 def _export(options: Namespace) -> Values:
     output = None if options.output is None else _absolute(options.output)
-    return {"strategy": options.strategy, "output": output, "folder": _absolute(".")}
+    folder = _absolute(".") if output is None else None
+    return {"strategy": options.strategy, "output": output, "folder": folder}
 
 
 def _check(options: Namespace) -> Values:
@@ -79,7 +85,11 @@ def _events(options: Namespace) -> Values:
 
 def _absolute(path: str) -> str:
     # Not resolved: a virtual environment's python is a link that says which one it is.
-    return os.path.abspath(os.path.expanduser(path))  # noqa: PTH100, PTH111
+    try:
+        return os.path.abspath(os.path.expanduser(path))  # noqa: PTH100, PTH111
+    except FileNotFoundError as error:
+        message = "The folder that this was called in is gone: go to another one"
+        raise SourceMissingError(message) from error
 
 
 def _interpreter(named: str | None) -> str | None:

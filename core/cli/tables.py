@@ -4,6 +4,8 @@ import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
 
+from core.errors import printable
+
 _GAP = "  "
 
 
@@ -50,14 +52,6 @@ def cut(text: str, width: int | None) -> str:
             break
         kept.append(each)
     return "".join(kept) + "…"
-
-
-def printable(text: str) -> str:
-    """Return ``text`` without what would move a terminal's cursor."""
-    if text.isprintable():
-        return text
-    # Joiners and vowel signs are text; line feeds, escapes and direction marks are not.
-    return "".join(each if each.isprintable() or each in "\u200c\u200d" else "�" for each in text)
 
 
 def duration(seconds: float) -> str:

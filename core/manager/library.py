@@ -4,6 +4,7 @@ Every method here touches the disk, so the manager runs them on its worker.
 """
 
 import hashlib
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -139,8 +140,12 @@ class Library:
             WriteError: The copy cannot be written.
         """
         path = self._path(strategy)
-        if target.is_dir():
+        if os.path.isdir(target):  # noqa: PTH112 - is_dir raises where a name is too long
             target = target / path.name
+        if os.path.exists(target) and not os.path.isfile(target):  # noqa: PTH110, PTH113
+            # A copy takes the name of what it replaces: of a device, that must not be.
+            message = f"{target} is no ordinary file: name another one"
+            raise WriteError(message)
         try:
             data = path.read_bytes()
         except OSError as error:

@@ -1,5 +1,6 @@
 """The strategies that a manager hosts: their states, their runs, and the journal of both."""
 
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -8,7 +9,12 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from core import clock
 from core.background import Background, Task
-from core.errors import StrategyRunningError, UnknownStrategyError
+from core.errors import (
+    AmbiguousStrategyError,
+    InvalidNameError,
+    StrategyRunningError,
+    UnknownStrategyError,
+)
 from core.manager.event_journal import EventJournal
 from core.manager.hosted_strategy import HostedStrategy
 from core.manager.run_history import RunHistory
@@ -21,6 +27,7 @@ from core.records.states import ACTIVE_STATES, StrategyState
 from core.records.status import StrategyStatus
 from core.records.strategy import Strategy
 from core.records.triggers import Trigger
+from core.sources import naming
 from core.store.strategy_store import StrategyStore
 from core.workspace import Workspace
 
@@ -85,7 +92,15 @@ class StrategyHost(QObject):
             UnknownStrategyError: There is none.
             AmbiguousStrategyError: Several have the name.
         """
-        return self.store.find(name_or_id).id
+        try:
+            return self.store.find(name_or_id).id
+        except AmbiguousStrategyError:
+            raise
+        except UnknownStrategyError:
+            # As it was typed when the strategy was added: with space around it, or too long.
+            with suppress(InvalidNameError, UnknownStrategyError):
+                return self.store.find(naming.display_name(name_or_id)).id
+            raise
 
     def sample_now(self) -> Task:
         """Measure at once; succeeds when load and memory are known, after 0.5 s anyhow."""

@@ -1,5 +1,6 @@
 """The verbs that work on strategies' files and settings."""
 
+import os
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ from core.records.states import ACTIVE_STATES
 from core.service import rows
 from core.service.conversation import Conversation
 from core.service.protocol import Answer, Arguments
-from core.sources import checks
+from core.sources import checks, naming
 
 if TYPE_CHECKING:
     from core.manager.library import AddedStrategy
@@ -27,12 +28,12 @@ class LibraryVerbs:
 
     async def add(self, args: Arguments, talk: Conversation) -> Answer:
         """Add a file as a new strategy; what is wrong with it is said, and no reason to refuse."""
-        interpreter = args.text_or_none("interpreter")
+        interpreter, exchange = args.text_or_none("interpreter"), args.text_or_none("exchange")
         added: AddedStrategy = await talk.task(
             self._manager.add(
                 Path(args.text("file")),
-                args.text("name"),
-                exchange=args.text_or_none("exchange") or "NSE",
+                naming.display_name(args.text("name")),
+                exchange="NSE" if exchange is None else exchange,
                 interpreter=Path(interpreter) if interpreter else None,
             )
         )
@@ -89,7 +90,7 @@ class LibraryVerbs:
         except UnknownStrategyError as error:
             if error.code != UnknownStrategyError.code:
                 raise
-            if not await talk.background(path.exists):
+            if not await talk.background(partial(os.path.exists, path)):
                 raise _no_such_target(wanted, error) from error
             strategy_id = None
         if strategy_id is None:
@@ -112,7 +113,8 @@ def _no_such_target(
 
 def _export_target(named: Path, strategy_id: str) -> Path:
     """Return the file to write; a file that the user has not named is not overwritten."""
-    if not named.is_dir():
+    # Not by the path's own methods, which raise where a name is too long.
+    if not os.path.isdir(named):  # noqa: PTH112
         return named
     target = named / f"{strategy_id}.py"
     if target.exists():

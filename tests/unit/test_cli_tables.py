@@ -3,6 +3,7 @@
 import pytest
 
 from core.cli import tables
+from core.errors import printable
 
 
 def test_columns_are_aligned_by_what_a_terminal_shows() -> None:
@@ -19,8 +20,8 @@ def test_a_line_that_is_too_wide_ends_in_an_ellipsis() -> None:
 
 
 def test_what_would_move_the_cursor_is_not_printed() -> None:
-    assert tables.printable("a\x1b[2Jb\nc\u202ed") == "a�[2Jb�c�d"
-    assert tables.printable("क्\u200dष") == "क्\u200dष"
+    assert printable("a\x1b[2Jb\nc\u202ed") == "a�[2Jb�c�d"
+    assert printable("क्\u200dष") == "क्\u200dष"
 
 
 @pytest.mark.parametrize(
