@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 
 _EXCHANGES = "NSE, BSE, NFO, BFO, CDS, BCD, MCX, NCO or CRYPTO"
 
+_LONGEST_GRACE_S = 86_400
+
 Adder = Callable[[argparse.ArgumentParser], None]
 
 
@@ -43,7 +45,7 @@ def _add_stop(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--grace",
         metavar="S",
-        type=_seconds,
+        type=_grace,
         help="how many seconds it may take to end before it is killed (default: its own setting)",
     )
 
@@ -133,6 +135,14 @@ def _seconds(text: str) -> float:
         number = -1.0
     if not math.isfinite(number) or number < 0:
         message = f"{text!r} is not a number of seconds of 0 or more"
+        raise argparse.ArgumentTypeError(message)
+    return number
+
+
+def _grace(text: str) -> float:
+    number = _seconds(text)
+    if number > _LONGEST_GRACE_S:
+        message = f"{text!r} is more than {_LONGEST_GRACE_S} seconds, a day"
         raise argparse.ArgumentTypeError(message)
     return number
 

@@ -45,6 +45,10 @@ class Deadline:
         return None if self._at is None else max(0.0, self._at - time.monotonic())
 
 
+_LONGEST_S = 2_000_000.0
+"""What a timer of Qt's can count, 23 days; who would wait longer waits for ever."""
+
+
 class Wait(QObject):
     """Something awaited: settled once, with a result or an error."""
 
@@ -56,7 +60,7 @@ class Wait(QObject):
         self._is_settled = False
         self._result: object = None
         self._error: Exception | None = None
-        if limit_s is not None:
+        if limit_s is not None and limit_s <= _LONGEST_S:
             QTimer.singleShot(round(limit_s * 1000), self, self._on_limit_timeout)
 
     def __await__(self) -> Generator["Wait", None, Any]:

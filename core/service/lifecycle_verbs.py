@@ -21,6 +21,9 @@ from core.service.protocol import Answer, Arguments
 RUNNING = "running"
 EXITED = "exited"
 
+_LONGEST_GRACE_S = 86_400
+"""The runner's limit too: it does not obey a request that is beyond it."""
+
 
 @dataclass
 class _Batch:
@@ -62,6 +65,9 @@ class LifecycleVerbs:
     async def stop(self, args: Arguments, talk: Conversation) -> Answer:
         """Stop strategies; return when they are gone."""
         grace_s = args.seconds("grace_s")
+        if grace_s is not None and grace_s > _LONGEST_GRACE_S:
+            message = f"The longest grace is {_LONGEST_GRACE_S} s, a day"
+            raise InvalidRequestError(message)
         batch, wanted = self._chosen(args, active=True)
         waits = {
             each: talk.task(self._manager.stop(each, Trigger.BELL, grace_s)) for each in wanted

@@ -24,6 +24,9 @@ MAX_REQUEST_BYTES = 1 << 20
 
 ACCEPTED = {"accepted": True}
 
+_MOST = 1 << 40
+"""What a count is cut to: more than there can be, and a number that memory can be measured in."""
+
 
 @dataclass(frozen=True)
 class Request:
@@ -101,7 +104,7 @@ class Arguments:
             return default
         if not isinstance(value, int) or isinstance(value, bool) or value < 0:
             raise _wrong(name, "a whole number")
-        return value
+        return min(value, _MOST)
 
     def seconds(self, name: str) -> float | None:
         """Return a finite duration that is not negative, or None where there is none."""
