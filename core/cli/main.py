@@ -6,6 +6,7 @@ What it imports is loaded at every call: no Qt unless this process must be the m
 import json
 import os
 import sys
+import traceback
 from collections.abc import Sequence
 
 from core.cli import output, requests
@@ -26,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if arguments is None else arguments)
     output.prepare()
     try:
-        status = _run(words)
+        status = _run_guarded(words)
         if sys.stdout is not None:
             sys.stdout.flush()
     except BrokenPipeError:
@@ -37,9 +38,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return output.INTERRUPTED
     except OSError as error:
         output.fall_silent()
-        print(f"Standard output cannot be written ({error.strerror})", file=sys.stderr)
+        output.complain(f"Standard output cannot be written ({error.strerror})")
         return output.REFUSED
     return status
+
+
+def _run_guarded(words: list[str]) -> int:
+    """Run ``bell``; a defect of the program is told by an object too."""
+    try:
+        return _run(words)
+    except OSError:
+        raise
+    except Exception as error:  # noqa: BLE001 - the outermost hook
+        traceback.print_exception(error)
+        unforeseen = OpeningBellError(f"Something unforeseen went wrong: {error!r}")
+        return output.print_failure(Answer.failed(unforeseen), as_json="--json" in words)
 
 
 def _run(words: list[str]) -> int:
@@ -50,8 +63,8 @@ def _run(words: list[str]) -> int:
         return _wrong_usage(error, as_json="--json" in words)
     except SystemExit as end:  # --help and --version, which have printed
         return int(end.code or 0)
-    workspace = find_workspace(options.workspace)
     try:
+        workspace = find_workspace(options.workspace)
         if options.verb == "serve":
             return _serve(workspace, as_json=options.json)
         request = requests.build(options)
@@ -75,5 +88,5 @@ def _wrong_usage(error: UsageError, *, as_json: bool) -> int:
     if as_json:
         answer = Answer(success=False, message=str(error), data={"error": "wrong_usage"})
         print(json.dumps(answer.to_json()))
-    print(f"{error.usage}{error}", file=sys.stderr)
+    output.complain(f"{error.usage}{error}")
     return output.WRONG_USAGE

@@ -6,8 +6,10 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal, Slot
 
 from core.background import Background
 from core.cli.interrupted import Interrupted
-from core.cli.output import Output
+from core.cli.output import Output, complain
+from core.cli.qt import qt_application
 from core.cli.signals import SignalWatch
+from core.errors import OpeningBellError, WriteError, printable
 from core.manager.manager import StrategyManager
 from core.records.states import StrategyState
 from core.service.conversation import Conversation
@@ -35,7 +37,7 @@ def do_alone(workspace: Workspace, request: Request, output: Output) -> Answer |
         OSError: Standard output cannot be written; BrokenPipeError where nobody reads it.
         Interrupted: A signal came.
     """
-    application = QCoreApplication.instance() or QCoreApplication(["bell"])
+    application = qt_application()
     alone = _OneShot(workspace, request, output)
     try:
         alone.open()
@@ -64,7 +66,10 @@ class _OneShot(QObject):
         self._talk = Conversation(self._reply, self)
 
     def open(self) -> None:
+        self._manager.notice_raised.connect(self._on_manager_notice_raised)
         self._manager.open()
+        # What goes wrong from now on is in the answer.
+        self._manager.notice_raised.disconnect(self._on_manager_notice_raised)
         self._server.open()
         self._watch = SignalWatch(self)
         self._watch.arrived.connect(self._on_watch_arrived)
@@ -84,7 +89,12 @@ class _OneShot(QObject):
         self._is_closed = True
         self._talk.close()
         self._server.close()
-        self._manager.close()
+        try:
+            self._manager.close()
+        except WriteError as error:
+            # What was asked is done or refused by now; a refusal has said it already.
+            if self._answer is None or self._answer.success:
+                complain(str(error))
 
     def stop_watching(self) -> None:
         if self._watch is not None:
@@ -121,6 +131,10 @@ class _OneShot(QObject):
             self._answer = answer
         self._leave()
 
+    @Slot(str)
+    def _on_manager_notice_raised(self, notice: str) -> None:
+        complain(printable(notice))
+
     @Slot()
     def _on_server_quit_requested(self) -> None:
         # Who waits for an answer gets it first; a follower goes over to the next manager.
@@ -129,7 +143,7 @@ class _OneShot(QObject):
             self._leave()
 
     @Slot(object)
-    def _on_reply_failed(self, error: OSError) -> None:
+    def _on_reply_failed(self, error: Exception) -> None:
         self._error = error
         self._talk.cancel()
         self._leave()
@@ -170,6 +184,7 @@ class _LocalReply(QObject):
         self._waiting += 1
         task = self._printer.run(partial(self._print, value))
         task.succeeded.connect(self._on_task_succeeded)
+        task.failed.connect(self._on_task_failed)
 
     def _print(self, value: object) -> OSError | None:
         try:
@@ -185,6 +200,11 @@ class _LocalReply(QObject):
             self.failed.emit(error)
         if not self.is_full():
             self.drained.emit()
+
+    @Slot(object)
+    def _on_task_failed(self, error: OpeningBellError) -> None:
+        self._waiting -= 1
+        self.failed.emit(error)
 
     @Slot()
     def _on_timer_timeout(self) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from core.cli import rendering
+from core.errors import printable
 from core.service.protocol import Answer, Arguments, Request
 
 DONE, REFUSED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
@@ -75,7 +76,7 @@ class Output:
             self._finish_json(answer)
         elif self._request.verb == "logs":
             if not self._number and not self._follows:
-                print(answer.message, file=sys.stderr)
+                complain(printable(answer.message))
         elif self._request.verb != "events":
             single = self._request.args.values.get("strategy") is not None
             _print(rendering.rendering(self._request.verb, single=single)(answer, _width()))
@@ -108,12 +109,27 @@ def print_failure(answer: Answer, *, as_json: bool) -> int:
     """Print a refusal, its sentence on standard error in any case; return the exit status."""
     if as_json:
         _print(json.dumps(answer.to_json()))
-    print(answer.message, file=sys.stderr)
+    complain(printable(answer.message))
     return REFUSED
 
 
+def complain(text: str) -> None:
+    """Print on standard error, where there is one; `print` would take standard output instead."""
+    if sys.stderr is not None:
+        print(text, file=sys.stderr, flush=True)
+
+
 def prepare() -> None:
-    """Let every character be printed, as an escape where the encoding lacks it."""
+    """Let every character be printed, as an escape where the encoding lacks it.
+
+    A standard stream that is closed becomes the null device: a file that is opened later
+    must not get its number, on which libraries print what they have to say.
+    """
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:

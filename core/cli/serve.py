@@ -2,14 +2,15 @@
 
 import json
 import os
-import sys
 import time
 
 from PySide6.QtCore import QCoreApplication, QObject, Slot
 
+from core.cli.output import complain
 from core.cli.patience import Patience
+from core.cli.qt import qt_application
 from core.cli.signals import SignalWatch
-from core.errors import ManagerGoneError, WorkspaceBusyError
+from core.errors import ManagerGoneError, WorkspaceBusyError, printable
 from core.manager.manager import StrategyManager
 from core.service.client import ask_once
 from core.service.protocol import Answer
@@ -27,7 +28,7 @@ def serve(workspace: Workspace, *, as_json: bool) -> None:
         WorkspaceBusyError: Another manager has the workspace, and stays.
         WorkspaceError: The workspace cannot be used.
     """
-    application = QCoreApplication.instance() or QCoreApplication(["bell"])
+    application = qt_application()
     serving = _Serving(workspace)
     try:
         serving.open()
@@ -87,12 +88,12 @@ class _Serving(QObject):
 
     @Slot(str)
     def _on_manager_notice_raised(self, notice: str) -> None:
-        print(notice, file=sys.stderr, flush=True)
+        complain(printable(notice))
 
 
 def _announce(workspace: Workspace, *, as_json: bool) -> None:
     pid = os.getpid()
-    message = f"Serving {workspace.root} (pid {pid}); Ctrl+C ends this, strategies keep running"
+    message = f"Serving {printable(str(workspace.root))} (pid {pid}); Ctrl+C ends this, strategies keep running"
     if as_json:
         answer = Answer.done(message, workspace=str(workspace.root), pid=pid)
         message = json.dumps(answer.to_json())
