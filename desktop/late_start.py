@@ -11,7 +11,7 @@ from desktop.program_log import ProgramLog, UncaughtErrors
 
 
 class LateStart(QObject):
-    """The log, the server that ``bell`` asks, the tray, and the system's signals."""
+    """The log, the server that ``bell`` asks, the tray, the system's signals, a warm manager."""
 
     end_wished = Signal()
     """The system asks the program to end; strategies keep running."""
@@ -38,6 +38,7 @@ class LateStart(QObject):
         self._watch = SignalWatch(self)
         self._watch.arrived.connect(self._on_watch_arrived)
         tray = window.add_tray()
+        manager.warm_up()
         if hidden:
             tray.missed.connect(window.show_in_front)
 

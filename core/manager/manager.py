@@ -4,22 +4,24 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from core import clock
 from core.background import Background, Task
 from core.errors import WriteError
-from core.manager.library import Library
-from core.manager.library_operations import LibraryOperations
+from core.manager.late_library import LateLibrary
 from core.manager.manager_lock import ManagerLock
 from core.manager.strategy_host import StrategyHost
 from core.process.adoption import ids_with_runs, newest_run
 from core.process.launcher import Launcher
 from core.records.strategy import Strategy
-from core.sources import interpreters, naming
-from core.store.trash import Trash, TrashedStrategy
+from core.sources import interpreters
 from core.workspace import Workspace
+
+if TYPE_CHECKING:
+    from core.store.trash import TrashedStrategy
 
 
 class StrategyManager(StrategyHost):
@@ -43,17 +45,14 @@ class StrategyManager(StrategyHost):
         super().__init__(workspace, parent)
         self.kind = kind
         self._lock = ManagerLock(workspace)
-        self._library = Library(workspace, self.store.is_taken)
         # Threads of their own: a slow disk, or a Python that does not answer, holds up no start.
         self._library_worker = Background(self)
         self._check_worker = Background(self)
-        self._operations = LibraryOperations(
-            self._library, self.store, Trash(workspace), self._library_worker, self._check_worker
-        )
+        self._library = LateLibrary(workspace, self.store, self._library_worker, self._check_worker)
+        self._library.added.connect(self._on_library_added)
+        self._library.removed.connect(self._on_library_removed)
         self.store.notice_raised.connect(self.notice_raised)
         self.store.write_failed.connect(self._on_store_write_failed)
-        self._operations.added.connect(self._on_operations_added)
-        self._operations.removed.connect(self._on_operations_removed)
 
     def open(self) -> None:
         """Take the workspace: load its strategies, and adopt the runs that live.
@@ -77,10 +76,16 @@ class StrategyManager(StrategyHost):
             self._host(strategy, newest_run(self.workspace, strategy.id) if has_run else None)
             self.strategy_added.emit(strategy.id)
         self._sampler.start()
-        if self.kind != "one-shot":
+        if self.kind == "serve":
+            self.warm_up()
+
+    def warm_up(self) -> None:
+        """Get ready for the first start and change; a window does so once it is painted."""
+        if self._launcher is not None:
             self._launcher.warm_up()
-            # The first start need not wait until every Python of this computer has answered.
-            self._check_worker.run(interpreters.default_interpreter)
+        # The first start need not wait until every Python of this computer has answered.
+        self._check_worker.run(interpreters.default_interpreter)
+        self._library.warm_up()
 
     def close(self) -> None:
         """Give the workspace back: writes are on disk, strategies keep running.
@@ -111,25 +116,27 @@ class StrategyManager(StrategyHost):
         A source that does not parse is added, and said. The task fails with SourceError,
         InvalidNameError, InvalidExchangeError, InterpreterError or WriteError.
         """
-        return self._operations.add(
-            partial(self._library.add_file, source, name, exchange, interpreter)
+        return self._library.operations.add(
+            partial(self._library.files.add_file, source, name, exchange, interpreter)
         )
 
     def add_template(self, key: str, name: str) -> Task:
         """Add one of the templates of :mod:`core.sources.templates`; see :meth:`add`."""
-        return self._operations.add(partial(self._library.add_template, key, name))
+        return self._library.operations.add(partial(self._library.files.add_template, key, name))
 
     def delete(self, strategy_id: str) -> Task:
         """Move a strategy that does not run to the trash; result :class:`TrashedStrategy`."""
         refusal = self._refusal(strategy_id, "be deleted")
-        return refusal or self._operations.delete(strategy_id)
+        return refusal or self._library.operations.delete(strategy_id)
 
-    def restore_deleted(self, trashed: TrashedStrategy) -> Task:
+    def restore_deleted(self, trashed: "TrashedStrategy") -> Task:
         """Bring a strategy back from the trash; result its id."""
-        return self._operations.restore(trashed)
+        return self._library.operations.restore(trashed)
 
     def rename(self, strategy_id: str, name: str) -> Task:
         """Change what a strategy is called; fails with InvalidNameError."""
+        from core.sources import naming  # noqa: PLC0415 - see LateLibrary
+
         return self._change(strategy_id, lambda old: replace(old, name=naming.display_name(name)))
 
     def set_interpreter(self, strategy_id: str, interpreter: Path | None) -> Task:
@@ -145,7 +152,7 @@ class StrategyManager(StrategyHost):
 
     def read_source(self, strategy_id: str) -> Task:
         """Read a strategy's source; result :class:`core.sources.checks.Source`."""
-        return self._with_strategy(strategy_id, self._library.read)
+        return self._with_strategy(strategy_id, self._library.files.read)
 
     def save_source(self, strategy_id: str, data: bytes) -> Task:
         """Save a strategy's source, keeping the one before; result the version's id.
@@ -155,20 +162,22 @@ class StrategyManager(StrategyHost):
         refusal = self._refusal(strategy_id, "be saved")
         if refusal is not None:
             return refusal
-        saved = self._with_strategy(strategy_id, lambda each: self._library.save(each, data))
+        saved = self._with_strategy(strategy_id, lambda each: self._library.files.save(each, data))
         return saved.then(partial(self._tell_saved, strategy_id))
 
     def check(self, strategy_id: str) -> Task:
         """Look for what is wrong with a strategy's source; result a list of problems."""
-        return self._with_strategy(strategy_id, self._library.check, self._check_worker)
+        return self._with_strategy(strategy_id, self._library.files.check, self._check_worker)
 
     def check_file(self, path: Path, interpreter: Path | None = None) -> Task:
         """Look for what is wrong with any file; result a list of problems."""
-        return self._check_worker.run(partial(self._library.check_file, path, interpreter))
+        return self._check_worker.run(partial(self._library.files.check_file, path, interpreter))
 
     def export(self, strategy_id: str, target: Path) -> Task:
         """Copy a strategy's source to a file or into a folder; result the path."""
-        return self._with_strategy(strategy_id, lambda each: self._library.export(each, target))
+        return self._with_strategy(
+            strategy_id, lambda each: self._library.files.export(each, target)
+        )
 
     def _with_strategy(
         self,
@@ -201,7 +210,7 @@ class StrategyManager(StrategyHost):
         return version
 
     @Slot(object)
-    def _on_operations_added(self, strategy: Strategy) -> None:
+    def _on_library_added(self, strategy: Strategy) -> None:
         # One that comes back from the trash has run before.
         self._host(strategy, newest_run(self.workspace, strategy.id))
         self.strategy_added.emit(strategy.id)
@@ -211,6 +220,6 @@ class StrategyManager(StrategyHost):
         self.notice_raised.emit(str(error))
 
     @Slot(str)
-    def _on_operations_removed(self, strategy_id: str) -> None:
+    def _on_library_removed(self, strategy_id: str) -> None:
         del self._hosted[strategy_id]
         self.strategy_removed.emit(strategy_id)

@@ -5,8 +5,6 @@ import functools
 import json
 import os
 import shutil
-import signal
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -138,6 +136,8 @@ def ask(
     Raises:
         InterpreterError: It cannot be started, is no Python, or does not answer in time.
     """
+    import subprocess  # noqa: PLC0415 - takes 4 ms of the window's start, which asks nobody
+
     _refuse_own_program(path)
     code = _PROGRAM % (program, _MARK)
     with tempfile.TemporaryFile() as asked, tempfile.TemporaryFile() as answered:
@@ -164,6 +164,9 @@ def ask(
 
 
 def _run(command: list[str], stdin: int, stdout: int, limit_s: float) -> None:
+    import signal  # noqa: PLC0415 - see ask
+    import subprocess  # noqa: PLC0415 - see ask
+
     # Files instead of pipes: nothing that the interpreter leaves behind can keep us waiting.
     hidden = getattr(subprocess, "CREATE_NO_WINDOW", 0)
     process = subprocess.Popen(

@@ -3,21 +3,23 @@
 from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from core.background import Task
 from core.errors import OpeningBellError
-from core.manager.library import AddedStrategy
 from core.manager.manager import StrategyManager
 from core.records.problems import Problem, Severity
-from core.sources.templates import TEMPLATES, template
 from desktop import file_manager
 from desktop.controllers.messages import Messages
 from desktop.controllers.prompter import Prompter
 from desktop.controllers.task_group import TaskGroup, summary
 from desktop.models.problem_text import described
 from desktop.models.requests import AddRequest, InterpreterChoice, TemplateRequest
+
+if TYPE_CHECKING:
+    from core.manager.library import AddedStrategy
 
 
 class LibraryController(QObject):
@@ -66,6 +68,8 @@ class LibraryController(QObject):
 
     def ask_for_template(self) -> None:
         """Ask for a template, and add it."""
+        from core.sources.templates import TEMPLATES  # noqa: PLC0415 - not for the first picture
+
         request = self._prompter.new_from_template(TemplateRequest(key=TEMPLATES[0].key, name=""))
         if request is not None:
             self._follow_added([self._manager.add_template(request.key, request.name)])
@@ -73,6 +77,8 @@ class LibraryController(QObject):
     @Slot(str)
     def add_template(self, key: str) -> None:
         """Add a template under its own title."""
+        from core.sources.templates import template  # noqa: PLC0415 - not for the first picture
+
         self._follow_added([self._manager.add_template(key, template(key).title)])
 
     def _follow_added(self, tasks: Sequence[Task]) -> None:
@@ -80,7 +86,7 @@ class LibraryController(QObject):
         group.finished.connect(partial(self._tell_added, len(tasks)))
 
     def _tell_added(
-        self, total: int, results: list[AddedStrategy], errors: list[OpeningBellError]
+        self, total: int, results: "list[AddedStrategy]", errors: list[OpeningBellError]
     ) -> None:
         if errors:
             self._messages.error(summary(errors, total))

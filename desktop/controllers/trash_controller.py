@@ -2,16 +2,18 @@
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal
 
 from core.errors import OpeningBellError
 from core.manager.manager import StrategyManager
-from core.store.trash import TrashedStrategy
 from desktop.actions import CommandId
 from desktop.controllers.messages import Messages
 from desktop.controllers.task_group import TaskGroup, summary
+
+if TYPE_CHECKING:
+    from core.store.trash import TrashedStrategy
 
 _KEY: Final = "trash"
 
@@ -49,7 +51,7 @@ class TrashController(QObject):
         group.finished.connect(partial(self._tell_restored, trashed))
 
     def _tell_deleted(
-        self, total: int, trashed: list[TrashedStrategy], errors: list[OpeningBellError]
+        self, total: int, trashed: "list[TrashedStrategy]", errors: list[OpeningBellError]
     ) -> None:
         if errors:
             self._messages.error(summary(errors, total))
@@ -60,7 +62,7 @@ class TrashController(QObject):
             self._messages.offer(sentence, CommandId.UNDO_DELETE, "Undo", key=_KEY)
 
     def _tell_restored(
-        self, trashed: list[TrashedStrategy], _ids: list[str], errors: list[OpeningBellError]
+        self, trashed: "list[TrashedStrategy]", _ids: list[str], errors: list[OpeningBellError]
     ) -> None:
         if errors:
             self._messages.error(summary(errors, len(trashed)))
@@ -68,5 +70,5 @@ class TrashController(QObject):
             self._messages.done(f"Brought back {_names(trashed)}")
 
 
-def _names(trashed: Sequence[TrashedStrategy]) -> str:
+def _names(trashed: "Sequence[TrashedStrategy]") -> str:
     return trashed[0].name if len(trashed) == 1 else f"{len(trashed):,} strategies"
