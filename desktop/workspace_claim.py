@@ -9,7 +9,6 @@ from PySide6.QtCore import QEventLoop, QTimer
 from core.errors import ManagerGoneError, WorkspaceBusyError
 from core.manager.manager import StrategyManager
 from core.manager.manager_lock import ManagerLock
-from core.service.client import ask_once
 from core.workspace import Workspace
 
 _PATIENCE_S: Final = 10.0
@@ -73,6 +72,8 @@ def _is_shown(workspace: Workspace) -> bool:
 
 def _succeeds(workspace: Workspace, verb: str) -> bool:
     """Return whether there was somebody who did it; who has just begun does not listen yet."""
+    from core.service.client import ask_once  # noqa: PLC0415 - seldom needed
+
     try:
         answer = ask_once(workspace, verb)
     except ManagerGoneError:

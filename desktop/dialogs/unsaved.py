@@ -1,18 +1,12 @@
 """The question what happens to unsaved texts."""
 
 from collections.abc import Sequence
-from enum import Enum
 
 from PySide6.QtWidgets import QMessageBox, QWidget
 
+from desktop.models.requests import UnsavedChoice
+
 _SHOWN = 8
-
-
-class UnsavedChoice(Enum):
-    """What is done with the texts before they close."""
-
-    SAVE = "save"
-    DISCARD = "discard"
 
 
 def ask(parent: QWidget, names: Sequence[str]) -> UnsavedChoice | None:

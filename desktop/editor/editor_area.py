@@ -11,7 +11,6 @@ from core.manager.manager import StrategyManager
 from core.records.status import StrategyStatus
 from desktop.editor.open_tabs import OpenTabs
 from desktop.editor.prompter import DialogPrompter, EditorPrompter
-from desktop.editor.strategy_source import StrategySource
 from desktop.theme import Theme
 
 if TYPE_CHECKING:
@@ -152,6 +151,8 @@ class EditorArea(QTabWidget):
         return self._tabs.id_of(self.currentWidget())
 
     def _add(self, status: StrategyStatus) -> None:
+        from desktop.editor.strategy_source import StrategySource  # noqa: PLC0415 - with the first tab
+
         source = StrategySource(status.id, self._manager, self._background, self)
         # Costs a twentieth of the window's start, and many a window never edits.
         from desktop.editor.editor_tab import EditorTab  # noqa: PLC0415

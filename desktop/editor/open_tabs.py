@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEventLoop, QObject, QTimer, Signal, Slot
 
-from desktop.dialogs.unsaved import UnsavedChoice
 from desktop.editor.prompter import EditorPrompter
+from desktop.models.requests import UnsavedChoice
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
-from desktop.dialogs import unsaved
-from desktop.dialogs.unsaved import UnsavedChoice
+from desktop.models.requests import UnsavedChoice
 
 
 class EditorPrompter(Protocol):
@@ -28,7 +27,7 @@ class EditorPrompter(Protocol):
 
 
 class DialogPrompter(EditorPrompter):
-    """Asks with dialogs in front of one window."""
+    """Asks with dialogs in front of one window; each is loaded when it is first asked."""
 
     def __init__(self, parent: QWidget) -> None:
         """Ask in front of ``parent``."""
@@ -37,10 +36,14 @@ class DialogPrompter(EditorPrompter):
 
     @override
     def unsaved(self, names: Sequence[str]) -> UnsavedChoice | None:
+        from desktop.dialogs import unsaved  # noqa: PLC0415 - see the class
+
         return unsaved.ask(self._parent, names)
 
     @override
     def export_target(self, file_name: str) -> Path | None:
+        from PySide6.QtWidgets import QFileDialog  # noqa: PLC0415 - see the class
+
         chosen, _filter = QFileDialog.getSaveFileName(
             self._parent,
             "Export what is on the screen",

@@ -1,7 +1,7 @@
 """What dialogs are asked with, and what they answer: frozen values."""
 
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import Enum, StrEnum
 from pathlib import Path
 
 
@@ -65,3 +65,10 @@ class CloseAnswer:
 
     choice: CloseChoice
     remember: bool
+
+
+class UnsavedChoice(Enum):
+    """What is done with unsaved texts before they close."""
+
+    SAVE = "save"
+    DISCARD = "discard"

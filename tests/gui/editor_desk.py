@@ -12,10 +12,10 @@ from typing_extensions import override
 
 from core.background import Task
 from core.manager.manager import StrategyManager
-from desktop.dialogs.unsaved import UnsavedChoice
 from desktop.editor.editor_area import EditorArea
 from desktop.editor.editor_tab import EditorTab
 from desktop.editor.prompter import EditorPrompter
+from desktop.models.requests import UnsavedChoice
 from desktop.theme import Theme
 
 LOOP = "import time\nprint('up')\nwhile True:\n    time.sleep(0.05)\n"

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from core.manager.manager import StrategyManager
 from desktop.dialogs import unsaved
-from desktop.dialogs.unsaved import UnsavedChoice
+from desktop.models.requests import UnsavedChoice
 from tests.gui.editor_desk import LOOP, WAIT_MS, Desk, write
 
 
