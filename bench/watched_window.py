@@ -12,8 +12,8 @@ import sys
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import QAbstractItemModel, QCoreApplication, QEvent, QObject, Qt, QTimer, Slot
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QMainWindow, QTableView, QWidget
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Slot
+from PySide6.QtWidgets import QApplication, QMainWindow, QTableView, QWidget
 from typing_extensions import override
 
 _TICK_MS = 1
@@ -23,7 +23,7 @@ _PAINTED = QEvent.Type(QEvent.registerEventType())
 class PaintWatch(QObject):
     """Tells when a widget has been painted for the first time.
 
-    It hears that widget alone. A filter on the application would hear everything, and make Python
+    It hears that widget alone, and nothing looks for it among others. To do so would make Python
     objects of what Qt keeps for itself: 30 ms in a window of many parts, next to nothing in an
     empty one, and nothing where nobody watches.
     """
@@ -93,25 +93,26 @@ def main() -> None:
 
 
 def _watch(options: argparse.Namespace) -> None:
-    """Have the event loop, when it begins, tell what the options ask for."""
-    original = QApplication.exec
+    """Have the window, when it is shown, tell what the options ask for."""
+    windows: list[QMainWindow] = []
 
-    def watched_exec(*_: object) -> int:
-        app = QApplication.instance()
-        assert app is not None  # noqa: S101 - exec needs one
+    def painted() -> None:
+        _tell({"painted_ns": time.monotonic_ns()})
+        if not options.seconds:
+            os._exit(0)
+        table = _table(windows[0], options.rows)
+        table.setCurrentIndex(table.model().index(0, 0))
+        # A while for the log to be shown.
+        QTimer.singleShot(2000, lambda: GapWatch(options.seconds, windows[0]))
 
-        def painted() -> None:
-            _tell({"painted_ns": time.monotonic_ns()})
-            if not options.seconds:
-                os._exit(0)
-            _select_first_row()
-            # A while for the log to be shown.
-            QTimer.singleShot(2000, lambda: GapWatch(options.seconds, app))
+    def watched_show(window: QMainWindow) -> None:
+        QWidget.show(window)
+        if not windows:
+            windows.append(window)
+            full = options.window == "full"
+            PaintWatch(_table(window, options.rows).viewport() if full else window, painted)
 
-        PaintWatch(_table(options.rows) if options.window == "full" else _window(), painted)
-        return int(original())
-
-    QApplication.exec = watched_exec  # type: ignore[method-assign]
+    QMainWindow.show = watched_show  # type: ignore[assignment, method-assign]
 
 
 def _open_empty() -> None:
@@ -122,29 +123,13 @@ def _open_empty() -> None:
     app.exec()
 
 
-def _window() -> QWidget:
-    """Return the window, which is there when the event loop begins."""
-    return next(each for each in QApplication.allWidgets() if isinstance(each, QMainWindow))
-
-
-def _table(rows: int) -> QWidget:
-    """Return what the table of all the rows paints on."""
-    tables = (each for each in QApplication.allWidgets() if isinstance(each, QTableView))
-    return next(each.viewport() for each in tables if _row_count(each) >= rows)
-
-
-def _select_first_row() -> None:
-    """Select the first strategy; its table is the view of many columns."""
-    for widget in QApplication.allWidgets():
-        if isinstance(widget, QAbstractItemView) and widget.isVisible() and _row_count(widget):
-            model = widget.model()
-            if model.columnCount() > 3:
-                widget.setCurrentIndex(model.index(0, 0))
-
-
-def _row_count(view: QAbstractItemView) -> int:
-    model: QAbstractItemModel | None = view.model()
-    return 0 if model is None else model.rowCount()
+def _table(window: QMainWindow, rows: int) -> QTableView:
+    """Return the table of all the rows; it has the keyboard at first."""
+    table = window.focusWidget()
+    if not isinstance(table, QTableView) or table.model().rowCount() < rows:
+        message = f"The window does not begin with a table of {rows} rows"
+        raise TypeError(message)
+    return table
 
 
 def _tell(fact: dict[str, object]) -> None:
