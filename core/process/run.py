@@ -68,6 +68,8 @@ class Run(QObject):
         self.started.emit(record)
         if self._stop_wish is not None:
             self._control.stop(*self._stop_wish)
+        if self._launcher is None:
+            self._control.sample()  # one that is only beginning uses nothing yet
         self._control.open()
 
     def stop(self, grace_s: float, by: Trigger) -> None:

@@ -1,14 +1,19 @@
 """The conversation with one live run, over its control socket."""
 
 import json
+import sys
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
-from PySide6.QtNetwork import QLocalSocket
 
 from core.process.usage import Usage
 from core.records.run_record import RunRecord
 from core.records.triggers import Trigger
+
+if sys.platform == "win32":
+    from core.process.pipe_connection import Connection
+else:
+    from core.process.unix_connection import Connection
 
 _RECONNECT_MS = 1000
 
@@ -36,19 +41,23 @@ class RunControl(QObject):
         self._over = False
         self._is_sampling = False
         self._waiting: list[bytes] = []
-        self._socket = QLocalSocket(self)
-        self._socket.connected.connect(self._on_socket_connected)
-        self._socket.readyRead.connect(self._on_socket_ready_read)
-        self._socket.disconnected.connect(self._on_socket_disconnected)
-        self._socket.errorOccurred.connect(self._on_socket_error_occurred)
+        self._connection = Connection(self)
+        self._connection.line_came.connect(self._on_connection_line_came)
+        self._connection.broken.connect(self._on_connection_broken)
         self._retry = QTimer(self, singleShot=True, interval=_RECONNECT_MS)
         self._retry.timeout.connect(self.open)
 
     @Slot()
     def open(self) -> None:
         """Try to reach the runner now; it may turn out at once that it is gone."""
-        if not self._over:
-            self._socket.connectToServer(self._record.control_path)
+        if self._over:
+            return
+        if not self._connection.open(self._record.control_path):
+            self.vanished.emit()
+            return
+        first = json.dumps({"token": self._record.token}).encode() + b'\n{"op": "watch"}\n'
+        waiting, self._waiting = self._waiting, []
+        self._connection.send(first + b"".join(waiting))
 
     def reconnect_soon(self) -> None:
         """Try to reach the runner again in a second."""
@@ -60,8 +69,7 @@ class RunControl(QObject):
 
     def sample(self) -> None:
         """Ask for the usage, where no answer is due anyhow; ``usage_sampled`` answers."""
-        connected = self._socket.state() == QLocalSocket.LocalSocketState.ConnectedState
-        if connected and not self._is_sampling:
+        if not self._is_sampling:
             self._is_sampling = True
             self._send({"op": "status"})
 
@@ -69,32 +77,22 @@ class RunControl(QObject):
         """End the conversation; the run goes on."""
         self._over = True
         self._retry.stop()
-        self._socket.abort()
+        self._connection.close()
 
     def _send(self, message: dict[str, Any]) -> None:
         line = json.dumps(message).encode() + b"\n"
-        if self._socket.state() == QLocalSocket.LocalSocketState.ConnectedState:
-            self._socket.write(line)
+        if self._connection.is_open:
+            self._connection.send(line)
         else:
             self._waiting.append(line)
 
-    @Slot()
-    def _on_socket_connected(self) -> None:
-        self._socket.write(json.dumps({"token": self._record.token}).encode() + b"\n")
-        self._socket.write(b'{"op": "watch"}\n{"op": "status"}\n')
-        self._is_sampling = True
-        for line in self._waiting:
-            self._socket.write(line)
-        self._waiting.clear()
-
-    @Slot()
-    def _on_socket_ready_read(self) -> None:
-        while self._socket.canReadLine():
-            try:
-                message = json.loads(bytes(self._socket.readLine().data()))
-            except ValueError:
-                continue
-            self._hear(message)
+    @Slot(object)
+    def _on_connection_line_came(self, line: bytes) -> None:
+        try:
+            message = json.loads(line)
+        except ValueError:
+            return
+        self._hear(message)
 
     def _hear(self, message: dict[str, Any]) -> None:
         if message.get("ev") == "exit":
@@ -110,13 +108,7 @@ class RunControl(QObject):
                 )
 
     @Slot()
-    def _on_socket_disconnected(self) -> None:
-        self._on_socket_ready_read()
+    def _on_connection_broken(self) -> None:
+        self._is_sampling = False
         if not self._over:
-            self.vanished.emit()
-
-    @Slot(QLocalSocket.LocalSocketError)
-    def _on_socket_error_occurred(self, error: QLocalSocket.LocalSocketError) -> None:
-        # A runner that closes its end is told by disconnected.
-        if error != QLocalSocket.LocalSocketError.PeerClosedError and not self._over:
             self.vanished.emit()
