@@ -5,6 +5,7 @@ environment stands first on the path; a Python, a browser or a file manager that
 either loads the wrong files.
 """
 
+import functools
 import os
 import sys
 from collections.abc import Mapping
@@ -93,9 +94,15 @@ def _deactivate(environ: dict[str, str], environment: Path) -> None:
         del environ["VIRTUAL_ENV"]
         environ.pop("VIRTUAL_ENV_PROMPT", None)
     if "PATH" in environ:
-        own = [environment / "bin", environment / "Scripts"]
-        environ["PATH"] = os.pathsep.join(
-            part
-            for part in environ["PATH"].split(os.pathsep)
-            if not any(is_same_folder(part, each) for each in own)
-        )
+        environ["PATH"] = _without_programs_of(environment, environ["PATH"])
+
+
+@functools.lru_cache(maxsize=8)
+def _without_programs_of(environment: Path, path: str) -> str:
+    """Return the search path without an environment's; remembered, as each start asks for it."""
+    own = [environment / "bin", environment / "Scripts"]
+    return os.pathsep.join(
+        part
+        for part in path.split(os.pathsep)
+        if not any(is_same_folder(part, each) for each in own)
+    )

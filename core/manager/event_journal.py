@@ -1,6 +1,7 @@
 """The journal of state changes: in memory for those who ask, and on disk as JSON lines."""
 
 import json
+import threading
 from collections import deque
 from datetime import datetime
 from pathlib import Path
@@ -21,6 +22,8 @@ class EventJournal:
         self._path = path
         self._background = background
         self._events: deque[StateEvent] = deque(maxlen=_KEPT)
+        self._lock = threading.Lock()
+        self._to_write: list[bytes] = []
 
     def load(self) -> None:
         """Read the end of what earlier managers wrote; unreadable lines are passed over."""
@@ -38,10 +41,14 @@ class EventJournal:
                 continue
 
     def append(self, event: StateEvent) -> None:
-        """Keep ``event``, and write it on the worker."""
+        """Keep ``event``, and write it on the worker, with those that come until it does."""
         self._events.append(event)
         line = json.dumps(event.to_json(), ensure_ascii=False).encode() + b"\n"
-        self._background.run(_Append(self._path, line))
+        with self._lock:
+            self._to_write.append(line)
+            is_first = len(self._to_write) == 1
+        if is_first:
+            self._background.run(self._write)
 
     def newest_time(self) -> datetime | None:
         """Return when the newest event happened, None where there is none."""
@@ -51,18 +58,13 @@ class EventJournal:
         """Return the newest events, oldest of them first."""
         return list(self._events)[-limit:] if limit > 0 else []
 
-
-class _Append:
-    """Writes one line; the journal never holds up a strategy, so a full disk loses it."""
-
-    def __init__(self, path: Path, line: bytes) -> None:
-        self._path = path
-        self._line = line
-
-    def __call__(self) -> None:
+    def _write(self) -> None:
+        """Write what waits; the journal never holds up a strategy, so a full disk loses it."""
+        with self._lock:
+            lines, self._to_write = self._to_write, []
         try:
             with self._path.open("ab") as file:
-                file.write(self._line)
+                file.write(b"".join(lines))
                 grown = file.tell()
             if grown > _MAX_BYTES:
                 self._path.replace(self._path.with_suffix(".jsonl.1"))

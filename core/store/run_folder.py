@@ -35,7 +35,7 @@ class RunFolder:
         """
         self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.path.mkdir(mode=0o700)
-        spec = json.dumps(request.to_spec(), ensure_ascii=False, indent=1)
+        spec = json.dumps(request.to_spec(), ensure_ascii=False)
         (self.path / protocol.REQUEST_NAME).write_text(spec, encoding="utf-8")
 
     def read_record(self) -> RunRecord | None:
@@ -83,7 +83,8 @@ def run_folders(workspace: Workspace, strategy_id: str) -> list[RunFolder]:
     """Return the folders of a strategy's runs, newest first."""
     try:
         with os.scandir(workspace.runs(strategy_id)) as entries:
-            paths = [Path(entry.path) for entry in entries if entry.is_dir()]
+            names = [entry.name for entry in entries if entry.is_dir()]
     except OSError:
         return []
-    return [RunFolder(path) for path in sorted(paths, reverse=True)]
+    folder = workspace.runs(strategy_id)
+    return [RunFolder(folder / name) for name in sorted(names, reverse=True)]
