@@ -1,7 +1,7 @@
 """India's time: the one place that names the zone."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytz
 from pytz.tzfile import build_tzinfo
@@ -13,6 +13,10 @@ Clock = Callable[[], datetime]
 with pytz.open_resource("Asia/Kolkata") as _zone:  # type: ignore[attr-defined] # not in the stubs
     IST = build_tzinfo("Asia/Kolkata", _zone)
 """The zone of every time on the screen and on disk."""
+_OFFSET = timedelta(hours=5, minutes=30)
+_OFFSET_SINCE = 1946
+_TODAY = IST.localize(datetime(2025, 1, 1)).tzinfo  # noqa: DTZ001 - made aware by it
+"""What pytz gives to every moment since that year: two offsets were in use before."""
 
 
 def now() -> datetime:
@@ -34,6 +38,8 @@ def parsed(text: str) -> datetime:
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:
         return IST.localize(moment)
+    if moment.utcoffset() == _OFFSET and moment.year >= _OFFSET_SINCE:
+        return moment.replace(tzinfo=_TODAY)  # the same, in a third of the time
     return moment.astimezone(IST)
 
 
