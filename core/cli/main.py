@@ -10,7 +10,7 @@ import traceback
 from collections.abc import Sequence
 
 from core.cli import output, requests
-from core.cli.interrupted import Interrupted
+from core.cli.interrupted import Interrupted, interrupts_end_it
 from core.cli.parser import UsageError, build_parser, check
 from core.cli.perform import perform
 from core.errors import OpeningBellError
@@ -78,9 +78,10 @@ def _run(words: list[str]) -> int:
 
 
 def _serve(workspace: Workspace, *, as_json: bool) -> int:
-    from core.cli.serve import serve  # noqa: PLC0415 - loads Qt
+    with interrupts_end_it():
+        from core.cli.serve import serve  # noqa: PLC0415 - loads Qt
 
-    serve(workspace, as_json=as_json)
+        serve(workspace, as_json=as_json)
     return output.DONE
 
 

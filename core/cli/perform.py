@@ -2,6 +2,7 @@
 
 import time
 
+from core.cli.interrupted import interrupts_end_it
 from core.cli.output import Output
 from core.cli.patience import Patience
 from core.errors import ManagerGoneError, WorkspaceBusyError
@@ -50,10 +51,11 @@ def _try_once(workspace: Workspace, request: Request, output: Output) -> Answer:
     if connection is not None:
         with connection:
             return _ask(connection, request, output)
-    # Only here, as Qt takes longer to load than a manager that runs takes to answer.
-    from core.cli.one_shot import do_alone  # noqa: PLC0415
+    with interrupts_end_it():
+        # Only here, as Qt takes longer to load than a manager that runs takes to answer.
+        from core.cli.one_shot import do_alone  # noqa: PLC0415
 
-    answer = do_alone(workspace, request, output)
+        answer = do_alone(workspace, request, output)
     if answer is None:
         raise _LeftError
     return answer

@@ -58,6 +58,21 @@ def test_the_c_locale_adds_nothing_to_standard_error(lone_bell: Bell) -> None:
     assert len(refused.err.splitlines()) == 1
 
 
+@pytest.mark.parametrize("verb", ["list", "serve"])
+def test_ctrl_c_while_qt_is_loaded_ends_it_quietly(
+    lone_bell: Bell, tmp_path: Path, verb: str
+) -> None:
+    # Qt for Python aborts like this where an exception is raised in the middle of its import.
+    interrupted = (
+        "import os, signal\ntry:\n    os.kill(os.getpid(), signal.SIGINT)\n    len('')\n"
+        "except BaseException:\n    os.abort()\n"
+    )
+    write(tmp_path / "path" / "PySide6", "__init__", interrupted)
+    done = shell(lone_bell, f"bell {verb}", PYTHONPATH=f"{tmp_path}/path:{ROOT}")
+
+    assert (done.status, done.out, done.err) == (130, "", "")
+
+
 def test_a_refusal_is_one_line_whatever_was_typed(lone_bell: Bell) -> None:
     source, ugly = write(lone_bell.workspace.parent, "source", ENDS), "a\nb\x1b[31m"
     add(lone_bell, ENDS, "idle")
