@@ -11,6 +11,8 @@ EXCHANGES: Final = ("NSE", "BSE", "NFO", "BFO", "CDS", "BCD", "MCX", "NCO", "CRY
 
 DEFAULT_GRACE_S: Final = 10.0
 """How long a strategy may take to end after SIGTERM, in seconds."""
+LONGEST_GRACE_S: Final = 86_400.0
+"""The runner's limit too: it does not obey a request that is beyond it."""
 
 
 @dataclass(frozen=True, kw_only=True)

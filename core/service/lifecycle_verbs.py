@@ -14,15 +14,13 @@ from core.errors import (
 )
 from core.manager.manager import StrategyManager
 from core.records.states import ACTIVE_STATES
+from core.records.strategy import LONGEST_GRACE_S
 from core.records.triggers import Trigger
 from core.service.conversation import Conversation, Deadline, Wait
 from core.service.protocol import Answer, Arguments
 
 RUNNING = "running"
 EXITED = "exited"
-
-_LONGEST_GRACE_S = 86_400
-"""The runner's limit too: it does not obey a request that is beyond it."""
 
 
 @dataclass
@@ -65,8 +63,8 @@ class LifecycleVerbs:
     async def stop(self, args: Arguments, talk: Conversation) -> Answer:
         """Stop strategies; return when they are gone."""
         grace_s = args.seconds("grace_s")
-        if grace_s is not None and grace_s > _LONGEST_GRACE_S:
-            message = f"The longest grace is {_LONGEST_GRACE_S} s, a day"
+        if grace_s is not None and grace_s > LONGEST_GRACE_S:
+            message = f"The longest grace is {LONGEST_GRACE_S:.0f} s, a day"
             raise InvalidRequestError(message)
         batch, wanted = self._chosen(args, active=True)
         waits = {

@@ -15,7 +15,13 @@ from datetime import datetime
 from typing import Any
 
 from core import clock
-from core.records.strategy import DEFAULT_GRACE_S, EXCHANGES, ScheduleTimes, Strategy
+from core.records.strategy import (
+    DEFAULT_GRACE_S,
+    EXCHANGES,
+    LONGEST_GRACE_S,
+    ScheduleTimes,
+    Strategy,
+)
 from core.store.file_names import is_usable_id
 
 OWN_KEY = "opening_bell"
@@ -238,7 +244,7 @@ def _grace_s(value: object) -> float:
     if isinstance(value, int | float) and not isinstance(value, bool):
         with contextlib.suppress(OverflowError):
             if math.isfinite(value) and value >= 0:
-                return float(value)
+                return min(float(value), LONGEST_GRACE_S)
     return DEFAULT_GRACE_S
 
 

@@ -140,6 +140,20 @@ def test_numbers_beyond_all_measure_do_no_harm(kind: str, request: pytest.Fixtur
     assert bell.data("stop", strategy, "--grace", "86400") == {"stopped": [strategy], "killed": []}
 
 
+def test_a_grace_beyond_all_measure_in_the_settings_does_not_keep_it_from_stopping(
+    lone_bell: Bell,
+) -> None:
+    strategy = add(lone_bell, WAITS, "waits")
+    configs = lone_bell.workspace / "strategies" / "strategy_configs.json"
+    entries = json.loads(configs.read_bytes())
+    entries[strategy].setdefault("opening_bell", {})["grace_s"] = 1e12
+    configs.write_text(json.dumps(entries), encoding="utf-8")
+    lone_bell.start_running(strategy)
+
+    assert lone_bell.data("show", strategy)["grace_s"] == 86_400
+    assert lone_bell.data("stop", strategy) == {"stopped": [strategy], "killed": []}
+
+
 def test_a_home_or_a_current_folder_that_is_not_there_is_told(
     lone_bell: Bell, tmp_path: Path
 ) -> None:
