@@ -10,7 +10,6 @@ from PySide6.QtCore import QObject, Signal, Slot
 from core import clock
 from core.background import Background, Task
 from core.errors import (
-    AmbiguousStrategyError,
     InvalidNameError,
     StrategyRunningError,
     UnknownStrategyError,
@@ -94,12 +93,12 @@ class StrategyHost(QObject):
         """
         try:
             return self.store.find(name_or_id).id
-        except AmbiguousStrategyError:
-            raise
         except UnknownStrategyError:
             # As it was typed when the strategy was added: with space around it, or too long.
-            with suppress(InvalidNameError, UnknownStrategyError):
-                return self.store.find(naming.display_name(name_or_id)).id
+            with suppress(InvalidNameError):
+                name = naming.display_name(name_or_id)
+                if name != name_or_id:
+                    return self.store.find(name).id
             raise
 
     def sample_now(self) -> Task:

@@ -114,6 +114,10 @@ def test_a_strategy_is_found_by_the_name_as_it_was_typed(lone_bell: Bell) -> Non
 
         assert lone_bell.status(name)["id"] == strategy
 
+    lone_bell.add(source, "space around it")
+
+    assert lone_bell.ask("show", " space around it")["data"]["error"] == "ambiguous_strategy"
+
 
 def test_an_empty_name_or_exchange_is_not_taken_for_none(lone_bell: Bell) -> None:
     source = str(write(lone_bell.workspace.parent, "source", ENDS))
