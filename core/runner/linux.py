@@ -7,7 +7,11 @@ from core.runner.files import read_file, write_all
 
 try:
     import _ctypes
-except ImportError:
+
+    # Looked up once: the search goes through every library that is loaded.
+    _PRCTL = _ctypes.dlsym(_ctypes.dlopen(None), "prctl")  # type: ignore[arg-type] # this program
+except (ImportError, AttributeError):
+    _PRCTL = 0
     import ctypes
 
 PLATFORM = "linux"
@@ -166,8 +170,7 @@ def _stat(pid: int) -> list[bytes]:
 
 def _prctl(option: int, value: "int | bytes") -> None:
     arguments = (option, value, 0, 0, 0)
-    try:
-        program = _ctypes.dlopen(None)  # type: ignore[arg-type] # None is this program itself
-        _ctypes.call_function(_ctypes.dlsym(program, "prctl"), arguments)
-    except (NameError, AttributeError):
+    if _PRCTL:
+        _ctypes.call_function(_PRCTL, arguments)
+    else:
         ctypes.CDLL(None).prctl(*arguments)
