@@ -1,6 +1,5 @@
 """The log of a run as it stands: all its files as one sequence of lines."""
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -33,16 +32,8 @@ class RunLog:
         records = tail_records(open_log(self._path), lines)
         return [*joiner.lines(records), *joiner.finish()][-lines:]
 
-    def lines(self, pattern: re.Pattern[str] | None = None) -> Iterator[LogLine]:
-        """Yield the lines, or those in whose text ``pattern`` is found.
-
-        What is written while the lines are taken may or may not be among them.
-        """
-        for line in self._all():
-            if pattern is None or pattern.search(line.text):
-                yield line
-
-    def _all(self) -> Iterator[LogLine]:
+    def lines(self) -> Iterator[LogLine]:
+        """Yield the lines; what is written meanwhile may or may not be among them."""
         cursor = LogCursor(self._path)
         joiner = LineJoiner()
         while (block := cursor.take() or cursor.take_rest()) is not None:

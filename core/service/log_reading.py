@@ -1,12 +1,10 @@
 """What `logs` does: a run's log is sent, and then that of the next run."""
 
-import re
 from dataclasses import dataclass
 from functools import partial
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
-from core.errors import InvalidPatternError
 from core.logs.log_line import LogLine
 from core.manager.manager import StrategyManager
 from core.records.states import ACTIVE_STATES
@@ -19,6 +17,7 @@ from core.service.rows import Row
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from core.logs.line_pattern import LinePattern
     from core.records.run_record import RunRecord
 
 _DEFAULT_LINES = 100
@@ -33,7 +32,7 @@ class LogReading:
     manager: StrategyManager
     strategy_id: str
     talk: Conversation
-    pattern: re.Pattern[str] | None
+    pattern: "LinePattern | None"
     run: str | None = None
     stream: LogStream | None = None
 
@@ -121,7 +120,7 @@ def _rows_of(lines: list[LogLine]) -> list[Row]:
     return [rows.line_row(each) for each in lines]
 
 
-def pattern_of(args: Arguments) -> re.Pattern[str] | None:
+def pattern_of(args: Arguments) -> "LinePattern | None":
     """Return the regular expression that lines are asked to match, if any.
 
     Raises:
@@ -130,8 +129,6 @@ def pattern_of(args: Arguments) -> re.Pattern[str] | None:
     text = args.text_or_none("grep")
     if text is None:
         return None
-    try:
-        return re.compile(text)
-    except (re.error, RecursionError, OverflowError) as error:
-        message = f"“{text}” is not a regular expression: {error}"
-        raise InvalidPatternError(message) from error
+    from core.logs.line_pattern import LinePattern  # noqa: PLC0415 - most calls need none
+
+    return LinePattern(text)

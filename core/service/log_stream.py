@@ -4,11 +4,15 @@ import re
 from collections import deque
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from typing_extensions import override
 
 from core.logs.log_cursor import LogCursor
 from core.logs.log_line import LineJoiner, LogLine
+
+if TYPE_CHECKING:
+    from core.logs.line_pattern import LinePattern
 
 _SLICE_BYTES = 1 << 17
 _TYPICAL_LINE_BYTES = 256
@@ -46,7 +50,7 @@ class LogStream:
         path: Path,
         *,
         tail: int | None,
-        pattern: re.Pattern[str] | None = None,
+        pattern: "LinePattern | None" = None,
         after: LogPlace | None = None,
         is_whole: bool = False,
     ) -> None:
@@ -55,7 +59,7 @@ class LogStream:
         Args:
             path: The live file; rotated ones stand beside it.
             tail: So many of the lines that are there already; None for all.
-            pattern: Only lines in whose text it is found.
+            pattern: Only lines in which it is found.
             after: Where to go on; what is before it is not read, and ``tail`` means nothing.
             is_whole: Nothing is followed, so that a line that nothing has ended counts too.
         """
@@ -117,7 +121,7 @@ class LogStream:
     def _matching(self, lines: list[LogLine]) -> list[LogLine]:
         if self._pattern is None:
             return lines
-        return [each for each in lines if self._pattern.search(each.text)]
+        return [each for each in lines if self._pattern.is_in(each.text)]
 
     def _begin(self) -> None:
         self._cursor = LogCursor(self._path)

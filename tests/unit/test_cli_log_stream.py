@@ -1,11 +1,11 @@
 """A run's log read in slices, for ``bell logs``."""
 
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from core.logs.line_pattern import LinePattern
 from core.service.log_stream import LogPlace, LogStream
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def test_a_tail_that_long_lines_hide_is_found(log: Path) -> None:
 def test_a_pattern_is_searched_in_the_whole_log(log: Path) -> None:
     append(log, "needle", *(f"hay {n}" for n in range(20_000)))
 
-    assert read(LogStream(log, tail=5, pattern=re.compile("needle"))) == ["needle"]
+    assert read(LogStream(log, tail=5, pattern=LinePattern("needle"))) == ["needle"]
 
 
 def test_rotation_meanwhile_costs_no_line(log: Path) -> None:

@@ -1,6 +1,5 @@
 """A log is read as one sequence of lines, however it was rotated."""
 
-import re
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -70,14 +69,6 @@ def test_a_torn_record_at_the_end_of_a_rotated_file_stays_a_line_of_its_own(
     writer.append(record("next"))
 
     assert [line.text for line in RunLog(writer.path).lines()] == ["whole", "2025-11-22T0", "next"]
-
-
-def test_lines_are_chosen_by_a_pattern_in_their_text(writer: LogWriter) -> None:
-    writer.append(record("09:15 bought") + record("09:16 idle") + record("09:17 sold"))
-
-    lines = RunLog(writer.path).lines(re.compile(r"^09.*(bought|sold)"))
-
-    assert [line.text for line in lines] == ["09:15 bought", "09:17 sold"]
 
 
 def test_a_gap_in_the_numbers_as_during_a_rotation_hides_nothing(writer: LogWriter) -> None:
