@@ -89,6 +89,7 @@ class Program(QObject):
         for notice in self._notices:
             self.window.messages.notice(notice)
         self.window.quit_granted.connect(self.end)
+        self._hidden = hidden
         # What the first picture does not need waits until it is painted.
         if hidden:
             QTimer.singleShot(0, self._on_window_painted)
