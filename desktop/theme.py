@@ -156,7 +156,8 @@ class _TintedIcon(QIconEngine):
 
     @override
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
-        scale = painter.device().devicePixelRatio()
+        # Asked of the matrix: to name a painter's device PySide6 loads every kind of device first.
+        scale = painter.deviceTransform().m11()
         painter.drawPixmap(rect, self.scaledPixmap(rect.size(), mode, state, scale))
 
     @override

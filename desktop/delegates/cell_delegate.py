@@ -99,7 +99,8 @@ class CellDelegate(QStyledItemDelegate):
     def _paint_icon(self, painter: QPainter, left: int, middle: int, state: str) -> None:
         """Paint a state's sign, and leave the painter with its colour."""
         color = self._theme.state_color(state)
-        scale = painter.device().devicePixelRatioF()
+        # Asked of the matrix: of a painter's device PySide6 would make an object first.
+        scale = painter.deviceTransform().m11()
         icon = self._theme.pixmap(f"state-{state}", color, ICON_SIZE, scale)
         painter.drawPixmap(left, middle - ICON_SIZE // 2, icon)
         painter.setPen(color)
