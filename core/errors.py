@@ -13,6 +13,7 @@ stable code for scripts (``data.error`` of ``bell --json``)::
     ├── UnknownRunError               unknown_run
     ├── InvalidNameError              invalid_name
     ├── InvalidExchangeError          invalid_exchange
+    ├── InvalidSettingError           invalid_setting
     ├── InvalidPatternError           invalid_pattern
     ├── SourceError                   invalid_source
     │   └── SourceMissingError        source_missing
@@ -80,9 +81,9 @@ class StrategyRunningError(OpeningBellError):
 
     code = "strategy_running"
 
-    def __init__(self, name: str, wish: str) -> None:
+    def __init__(self, name: str, wish: str, doing: str = "runs") -> None:
         """Say what (``wish``, an infinitive such as "be edited") is refused for which strategy."""
-        super().__init__(f"{name} cannot {wish} while it runs: stop it first")
+        super().__init__(f"{name} cannot {wish} while it {doing}: stop it first")
 
 
 class StrategyNotRunningError(OpeningBellError):
@@ -111,6 +112,12 @@ class InvalidExchangeError(OpeningBellError):
     """No exchange has this code."""
 
     code = "invalid_exchange"
+
+
+class InvalidSettingError(OpeningBellError):
+    """A setting has no meaning."""
+
+    code = "invalid_setting"
 
 
 class InvalidPatternError(OpeningBellError):

@@ -11,6 +11,8 @@ from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any, Final
 
+from core.errors import InvalidSettingError
+
 MIB: Final = 1024 * 1024
 
 
@@ -91,10 +93,6 @@ class Supervision:
         if self.restart is not None:
             return self.restart
         return RestartPolicy.ON_FAILURE if scheduled else RestartPolicy.NEVER
-
-
-class InvalidSettingError(ValueError):
-    """A setting has no meaning; ``str()`` is one sentence that says what it must be."""
 
 
 def resolved(*layers: Mapping[str, Any]) -> Supervision:
