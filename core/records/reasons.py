@@ -28,6 +28,29 @@ class NeverStarted:
 
 
 @dataclass(frozen=True)
+class StartsNext:
+    """A start was asked for, and others are in their start-up."""
+
+    ahead: int
+
+    def sentence(self, today: datetime) -> str:  # noqa: ARG002 - every reason takes the day
+        """Return the sentence."""
+        return f"Starts next ({self.ahead} ahead)" if self.ahead else "Starts next"
+
+
+@dataclass(frozen=True)
+class StartTakenBack:
+    """A start that waited for its turn was stopped."""
+
+    by: Trigger
+    at: datetime
+
+    def sentence(self, today: datetime) -> str:
+        """Return the sentence."""
+        return f"Not started: stopped {self.by.phrase()} {clock.spoken(self.at, today)} while it waited"
+
+
+@dataclass(frozen=True)
 class StartAsked:
     """A start was asked for, and the runner has not answered yet."""
 
@@ -67,6 +90,54 @@ class StopAsked:
             f"Stopping since {asked}, asked {self.trigger.phrase()}; "
             f"killed if it has not ended after {self.grace_s:g} s"
         )
+
+
+@dataclass(frozen=True)
+class RunnerLost:
+    """The runner was killed; what it left behind is being ended."""
+
+    noticed_at: datetime
+
+    def sentence(self, today: datetime) -> str:
+        """Return the sentence."""
+        when = clock.spoken(self.noticed_at, today)
+        return f"Its runner was killed, noticed {when}; what is left of it is ended now"
+
+
+@dataclass(frozen=True)
+class StartedElsewhere:
+    """The settings say that the strategy runs, and no run of ours does."""
+
+    started_at: datetime | None
+
+    def sentence(self, today: datetime) -> str:
+        """Return the sentence."""
+        when = f" {clock.spoken(self.started_at, today)}" if self.started_at else ""
+        return f"Not started: its settings say that another program started it{when}"
+
+
+@dataclass(frozen=True)
+class NotRestored:
+    """The computer restarted under the last run, which does not go on."""
+
+    record: RunRecord
+    why: str
+
+    def sentence(self, today: datetime) -> str:
+        """Return the sentence."""
+        return f"{RunEnded(self.record).sentence(today)}; not started again, because {self.why}"
+
+
+@dataclass(frozen=True)
+class Cleared:
+    """The user has taken note of how it ended."""
+
+    at: datetime
+    before: Reason
+
+    def sentence(self, today: datetime) -> str:
+        """Return the sentence."""
+        return f"Cleared {clock.spoken(self.at, today)} ({self.before.sentence(today)})"
 
 
 @dataclass(frozen=True)
