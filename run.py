@@ -64,6 +64,9 @@ X11_LIBRARIES = {
     "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
 }
 FONT_PACKAGE = "fonts-dejavu-core"
+COMPILERS = ("tcc", "cc", "gcc")
+COMPILER_PACKAGE = "tcc"
+"""The tests move the clock under the programs that they run: a library of fifty lines."""
 FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.fonts", "~/.local/share/fonts")
 
 NETWORK_ERRORS = (
@@ -180,6 +183,8 @@ def missing_libraries(wish: str) -> dict[str, str]:
     missing = {name: package for name, package in needed.items() if not loads(name)}
     if wish != "bell" and not has_font():
         missing["a font"] = FONT_PACKAGE
+    if wish == "test" and not any(map(shutil.which, COMPILERS)):
+        missing["a C compiler"] = COMPILER_PACKAGE
     if not has_venv():
         missing["Python's venv module"] = f"python3.{sys.version_info.minor}-venv"
     return missing
