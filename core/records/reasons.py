@@ -1,6 +1,6 @@
 """Why a strategy is in its state: values that build the one sentence shown everywhere."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
@@ -73,6 +73,52 @@ class RunningSince:
         """Return the sentence."""
         began = clock.spoken(self.started_at, today)
         return f"Running since {began}, started {self.trigger.phrase()}"
+
+
+@dataclass(frozen=True)
+class BackingOff:
+    """The strategy has failed, and its runner starts it again after a pause."""
+
+    record: RunRecord
+
+    def sentence(self, today: datetime) -> str:
+        """Return the sentence."""
+        record = self.record
+        again = record.next_start_at
+        when = f" {clock.spoken(again, today)}" if again else " soon"
+        count = f" (failure {record.failures})" if record.failures else ""
+        return f"{_ended_attempt(record, today)}; starts again{when}{count}"
+
+
+@dataclass(frozen=True)
+class RunningAgain:
+    """The strategy's process runs after a restart by its runner."""
+
+    record: RunRecord
+
+    def sentence(self, today: datetime) -> str:
+        """Return the sentence."""
+        times = "once" if self.record.restarts == 1 else f"{self.record.restarts} times"
+        return f"Running, restarted {times}: {_ended_attempt(self.record, today)}"
+
+
+def _ended_attempt(record: RunRecord, today: datetime) -> str:
+    """Return how the newest process ended that a restart followed."""
+    if not record.attempts:
+        return "Ended"
+    attempt = record.attempts[-1]
+    ended = clock.spoken(attempt.ended_at, today)
+    if attempt.guard is not None:
+        return f"Stopped {ended} by its {attempt.guard.name} guard"
+    outcome = replace(
+        record,
+        reason=protocol.REASON_EXIT,
+        exit_code=attempt.exit_code,
+        signal=attempt.signal,
+        last_error=attempt.last_error,
+        out_of_memory=attempt.out_of_memory,
+    )
+    return f"{'Ended' if outcome.was_successful() else 'Crashed'} {ended}: {outcome.outcome()}"
 
 
 @dataclass(frozen=True)
