@@ -4,6 +4,7 @@ POSIX: ``flock(2)``, on a descriptor that children do not inherit. Windows (not 
 there): ``msvcrt.locking`` of the first byte.
 """
 
+import errno
 import os
 import sys
 from pathlib import Path
@@ -35,7 +36,7 @@ class FileLock:
         """
         if self._descriptor is not None:
             return True
-        descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
+        descriptor = _opened(self._path, os.O_CREAT)
         if not _lock(descriptor):
             os.close(descriptor)
             return False
@@ -50,15 +51,31 @@ class FileLock:
 
 
 def is_locked(path: Path) -> bool:
-    """Return whether some process holds the lock on ``path``; a missing file is not locked."""
+    """Return whether some process holds the lock on ``path``; a missing file is not locked.
+
+    One that cannot be opened (this process has no descriptors left, say) counts as locked: who
+    took it for free would take what lives for dead.
+    """
     try:
-        descriptor = os.open(path, os.O_RDWR)
-    except OSError:
+        descriptor = _opened(path)
+    except (FileNotFoundError, NotADirectoryError):
         return False
+    except OSError:
+        return True
     try:
         return not _lock(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _opened(path: Path, flags: int = 0) -> int:
+    """Return a descriptor of a lock's file; on a disk that became read-only it is for reading."""
+    try:
+        return os.open(path, os.O_RDWR | flags, 0o600)
+    except OSError as error:
+        if error.errno != errno.EROFS or sys.platform == "win32":
+            raise
+        return os.open(path, os.O_RDONLY)
 
 
 def _lock(descriptor: int) -> bool:

@@ -1,5 +1,6 @@
 """One manager per workspace: the lock, and who holds it."""
 
+import contextlib
 import json
 import os
 from dataclasses import dataclass
@@ -35,8 +36,7 @@ class ManagerLock:
         """
         try:
             if self._lock.acquire():
-                identity = {"pid": os.getpid(), "kind": kind}
-                self._identity_file().write_text(json.dumps(identity), encoding="utf-8")
+                self._say_who(kind)
                 return
         except OSError as error:
             message = f"{self._workspace.root} cannot be written ({error.strerror})"
@@ -49,7 +49,8 @@ class ManagerLock:
     def release(self) -> None:
         """Give the workspace back; nothing happens where it is not held."""
         if self._lock.is_held:
-            self._identity_file().unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                self._identity_file().unlink()
         self._lock.release()
 
     def holder(self) -> ManagerIdentity | None:
@@ -67,6 +68,12 @@ class ManagerLock:
         import psutil  # noqa: PLC0415
 
         return identity if psutil.pid_exists(identity.pid) else None
+
+    def _say_who(self, kind: str) -> None:
+        # On a full or read-only disk nobody is told; strategies can be seen and stopped even so.
+        identity = {"pid": os.getpid(), "kind": kind}
+        with contextlib.suppress(OSError):
+            self._identity_file().write_text(json.dumps(identity), encoding="utf-8")
 
     def _identity_file(self) -> Path:
         return self._workspace.manager_lock.with_name("manager.json")
