@@ -16,7 +16,7 @@ from core.workspace import Workspace, find_workspace
 from desktop.controllers.messages import finished
 from desktop.main_window import MainWindow
 from desktop.settings import WindowSettings
-from desktop.theme import Theme
+from desktop.theme import Theme, new_application
 from desktop.workspace_claim import Claim, claim
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from desktop import self_check  # noqa: PLC0415 - no part of an ordinary start
 
         return int(self_check.run())
-    application = QApplication(sys.argv[:1])
+    application = new_application(sys.argv[0])
     application.setApplicationName("opening-bell")
     application.setApplicationDisplayName("Opening Bell")
     application.setDesktopFileName("opening-bell")

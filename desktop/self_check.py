@@ -16,7 +16,6 @@ from typing import Final
 import PySide6
 from PySide6.QtCore import QEventLoop, QObject, QProcess, QProcessEnvironment, QTimer, Slot
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication
 
 from core.background import Task
 from core.environment import bundle_folder, outside_environment
@@ -33,7 +32,7 @@ from desktop.late_start import LateStart
 from desktop.main_window import MainWindow
 from desktop.models.requests import AddRequest
 from desktop.settings import WindowSettings
-from desktop.theme import Theme
+from desktop.theme import Theme, new_application
 from desktop.tray import Tray
 
 _LIMIT_S: Final = 30.0
@@ -55,7 +54,7 @@ class _CheckError(Exception):
 
 def run() -> int:
     """Try every part, print a line for each, and return 0 when all of them work."""
-    application = QApplication(["opening-bell"])
+    application = new_application("opening-bell")
     application.setApplicationName("opening-bell")
     application.setQuitOnLastWindowClosed(False)
     theme = Theme(application)

@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping
 from functools import cache
-from importlib import resources
-from importlib.resources.abc import Traversable
+from pathlib import Path
 from typing import Final, Literal
 
 from PySide6.QtCore import QByteArray, QObject, QPoint, QRect, QRectF, QSize, Qt, Signal, Slot
@@ -19,14 +18,24 @@ from PySide6.QtGui import (
     QPixmap,
 )
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QApplication, QStyleFactory
+from PySide6.QtWidgets import QApplication
 from typing_extensions import override
 
+import resources
 from desktop.palette import DARK, LIGHT
 
 ThemeMode = Literal["system", "light", "dark"]
 
 _PLACEHOLDER: Final = "currentColor"
+_RESOURCES: Final = Path(resources.__file__).parent
+
+
+def new_application(name: str) -> QApplication:
+    """Return the process's application, in the style that a :class:`Theme` colours.
+
+    Asked for by its name, as an object of the style would have PySide6 load every style class.
+    """
+    return QApplication([name, "-style", "Fusion"])
 
 
 class Theme(QObject):
@@ -50,9 +59,11 @@ class Theme(QObject):
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_hints_scheme_changed)
 
     def install(self, application: QApplication) -> None:
-        """Draw the whole application in this look, now and after every change."""
+        """Draw the whole application in this look, now and after every change.
+
+        The style below it is that of :func:`new_application`.
+        """
         self._application = application
-        application.setStyle(QStyleFactory.create("Fusion"))
         self._apply()
 
     def mode(self) -> ThemeMode:
@@ -187,7 +198,7 @@ def _system_is_dark() -> bool:
 
 @cache
 def _drawing(name: str) -> str:
-    return (resources.files("resources") / "icons" / f"{name}.svg").read_text(encoding="utf-8")
+    return (_RESOURCES / "icons" / f"{name}.svg").read_text(encoding="utf-8")
 
 
 @cache
@@ -240,8 +251,8 @@ def _template() -> str:
     return (_themes() / "window.qss").read_text(encoding="utf-8")
 
 
-def _themes() -> Traversable:
-    return resources.files("resources") / "themes"
+def _themes() -> Path:
+    return _RESOURCES / "themes"
 
 
 def _style_sheet(roles: Mapping[str, str], look: str) -> str:

@@ -33,6 +33,12 @@ _XDG_FOLDERS = ("DATA_HOME", "CONFIG_HOME", "STATE_HOME", "CACHE_HOME", "RUNTIME
 _OWN_VARIABLES = (WORKSPACE_VARIABLE, "OPENING_BELL_PYTHON")
 
 
+@pytest.fixture(scope="session")
+def qapp_args() -> list[str]:
+    """Give the tests' application the style that the program has."""
+    return ["pytest", "-style", "Fusion"]
+
+
 @pytest.fixture(scope="session", autouse=True)
 def user_folders() -> Iterator[Path]:
     """Give the session user folders of its own; their path is short, as sockets need it."""

@@ -43,6 +43,9 @@ class StrategyTable(QTableView):
         super().__init__(parent)
         self.setObjectName("strategyTable")
         self.setAccessibleName("Strategies")
+        # One that Python made: of Qt's own PySide6 would find out the class by loading them all.
+        self._canvas = QWidget(self)
+        self.setViewport(self._canvas)
         self.setModel(model)
         self._theme = theme
         self._cells = CellDelegate(theme, self)
