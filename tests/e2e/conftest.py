@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.e2e.faults import NearBell, processes_of
 from tests.e2e.real_input import Bell
 
 
@@ -14,6 +15,15 @@ def lone_bell(tmp_path: Path) -> Iterator[Bell]:
     bell = Bell(tmp_path / "workspace")
     yield bell
     bell.ask("stop", "--all", "--grace", "0")
+
+
+@pytest.fixture
+def near_bell(tmp_path: Path) -> Iterator[Bell]:
+    """Return a command line like ``lone_bell`` that starts no process to ask a manager."""
+    bell = NearBell(tmp_path / "workspace")
+    yield bell
+    if processes_of(bell):
+        bell.ask("stop", "--all", "--grace", "0")
 
 
 @pytest.fixture
