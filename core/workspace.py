@@ -17,6 +17,7 @@ _GITIGNORES = {
 # Written by Opening Bell: strategies and their settings stay out of version control.
 strategy_configs.json*
 strategy_env.json*
+opening_bell.json*
 .secure_env*
 scripts/*.py
 !examples/
@@ -79,6 +80,11 @@ class Workspace:
         return self.strategies / "strategy_configs.json"
 
     @property
+    def settings_file(self) -> Path:
+        """Return the file of what was chosen for all strategies; OpenAlgo has none such."""
+        return self.strategies / "opening_bell.json"
+
+    @property
     def trash(self) -> Path:
         """Return the folder that deleted strategies are moved to."""
         return self.strategies / "trash"
@@ -115,6 +121,10 @@ class Workspace:
     def runs(self, strategy_id: str) -> Path:
         """Return the folder that holds a folder for each run of a strategy."""
         return self.strategies / "runs" / strategy_id
+
+    def history(self, strategy_id: str) -> Path:
+        """Return the folder of the versions of a strategy's source that have run."""
+        return self.strategies / "history" / strategy_id
 
     def data(self, strategy_id: str) -> Path:
         """Return a strategy's working folder."""
