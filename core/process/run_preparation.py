@@ -1,27 +1,46 @@
 """Everything a run needs before its runner is asked: folders, files, the request."""
 
+import contextlib
 import hashlib
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from core import clock, runtime_folder
-from core.errors import SourceMissingError, StartError
+from core.errors import SourceMissingError, StartError, WriteError
 from core.process.strategy_environment import strategy_environment
 from core.records.run_request import RunRequest
 from core.records.strategy import Strategy
+from core.records.supervision import Supervision
 from core.records.triggers import Trigger
 from core.sources.interpreters import default_interpreter
 from core.store.run_folder import RunFolder, new_run_id
+from core.store.source_versions import SourceVersions
 from core.workspace import Workspace
 
 _SOCKET_NAME = "00000000.sock"
 """As long as the names that runners give their sockets."""
 
 
+@dataclass(frozen=True)
+class AskedStart:
+    """A start that somebody asked for."""
+
+    trigger: Trigger
+    at: datetime
+
+
 def prepare_run(
-    workspace: Workspace, strategy: Strategy, trigger: Trigger, at: datetime
+    workspace: Workspace,
+    strategy: Strategy,
+    supervision: Supervision,
+    versions: SourceVersions,
+    start: AskedStart,
 ) -> RunRequest:
     """Make the run's folder and return the request for its runner. Reads and writes files.
+
+    The source that is about to run is kept among ``versions``; a disk that has no room for it
+    holds up no start.
 
     Raises:
         SourceMissingError: The strategy's source is not there, or cannot be read.
@@ -29,31 +48,40 @@ def prepare_run(
         StartError: A folder cannot be made, or there is none for the runner's socket.
     """
     source = workspace.root / strategy.file_path
-    digest = _hash(source, strategy.name)
+    data = _read(source, strategy.name)
     interpreter = strategy.interpreter or str(default_interpreter())
-    folder = RunFolder(workspace.runs(strategy.id) / new_run_id(at))
+    folder = RunFolder(workspace.runs(strategy.id) / new_run_id(start.at))
     request = RunRequest(
         run_id=folder.run_id,
         strategy_id=strategy.id,
         strategy_name=strategy.name,
-        trigger=trigger,
+        trigger=start.trigger,
         run_dir=folder.path,
         strategy_lock=folder.path.parent / "lock",
         control_dir=_control_folder(),
         argv=(interpreter, str(source)),
         cwd=workspace.data(strategy.id),
         env=strategy_environment(workspace, strategy, folder.run_id),
-        log_path=_free_log_path(workspace, strategy.id, at),
+        log_path=_free_log_path(workspace, strategy.id, start.at),
         grace_s=strategy.grace_s,
-        source_sha256=digest,
+        source_sha256=hashlib.sha256(data).hexdigest(),
+        supervision=supervision,
+        policy=supervision.policy(scheduled=strategy.schedule is not None),
     )
+    _make_folders(workspace, request, folder)
+    # After the run's folder names it, so that nobody takes the version for one that may go.
+    with contextlib.suppress(WriteError):
+        versions.keep(strategy.id, data)
+    return request
+
+
+def _make_folders(workspace: Workspace, request: RunRequest, folder: RunFolder) -> None:
     try:
-        workspace.data(strategy.id).mkdir(mode=0o700, parents=True, exist_ok=True)
+        workspace.data(request.strategy_id).mkdir(mode=0o700, parents=True, exist_ok=True)
         folder.create(request)
     except OSError as error:
         message = f"its folders cannot be written ({error.strerror}: {error.filename})"
         raise StartError(message) from error
-    return request
 
 
 def _control_folder() -> Path:
@@ -63,9 +91,9 @@ def _control_folder() -> Path:
     return folder
 
 
-def _hash(source: Path, name: str) -> str:
+def _read(source: Path, name: str) -> bytes:
     try:
-        return hashlib.sha256(source.read_bytes()).hexdigest()
+        return source.read_bytes()
     except FileNotFoundError as error:
         message = f"the file {source} of {name} is gone: put it back, or delete the strategy"
         raise SourceMissingError(message) from error

@@ -4,13 +4,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from core.records.supervision import GuardAction, RestartPolicy, Supervision
 from core.records.triggers import Trigger
 from core.runner import protocol
-
-LOG_MAX_BYTES = 10 * 1024 * 1024
-"""A log file is rotated when it has grown to this."""
-LOG_KEEP = 5
-"""How many rotated files of a run are kept beside the live one."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,6 +20,8 @@ class RunRequest:
         env: The strategy's whole environment.
         grace_s: How long it may take to end when asked, in seconds.
         source_sha256: The hash of the source that runs, in hexadecimal.
+        supervision: What its runner goes by.
+        policy: When its runner restarts it.
     """
 
     run_id: str
@@ -39,6 +37,8 @@ class RunRequest:
     log_path: Path
     grace_s: float
     source_sha256: str
+    supervision: Supervision
+    policy: RestartPolicy
 
     def to_json(self) -> dict[str, Any]:
         """Return the request as the runner reads it."""
@@ -58,11 +58,50 @@ class RunRequest:
             "argv": list(self.argv),
             "cwd": str(self.cwd),
             "env": sorted(self.env),
-            "log": {
-                "path": str(self.log_path),
-                "max_bytes": LOG_MAX_BYTES,
-                "keep": LOG_KEEP,
-            },
+            "log": self._log(),
             "grace_s": self.grace_s,
             "source_sha256": self.source_sha256,
+            "nice": self.supervision.nice,
+            "restart": self._restart(),
+            "guards": self._guards(),
         }
+
+    def _log(self) -> dict[str, Any]:
+        chosen = self.supervision
+        return {
+            "path": str(self.log_path),
+            "max_bytes": chosen.log_file_bytes,
+            "keep": chosen.log_files,
+            "files": chosen.log_files,
+            "total_bytes": chosen.log_bytes,
+            "days": chosen.log_days,
+        }
+
+    def _restart(self) -> dict[str, Any]:
+        chosen = self.supervision
+        return {
+            "policy": self.policy.value,
+            "success_codes": list(chosen.success_codes),
+            "first_delay_s": chosen.first_delay_s,
+            "longest_delay_s": chosen.longest_delay_s,
+            "stable_s": chosen.stable_s,
+            "most_failures": chosen.most_failures,
+            "failure_window_s": chosen.failure_window_s,
+        }
+
+    def _guards(self) -> dict[str, Any]:
+        chosen = self.supervision
+        return {
+            "memory": _guard(
+                chosen.memory_limit_bytes, chosen.memory_sustain_s, chosen.memory_action
+            ),
+            "cpu": _guard(chosen.cpu_limit_percent, chosen.cpu_sustain_s, chosen.cpu_action),
+            "processes": _guard(chosen.process_limit, 0.0, chosen.process_action),
+            "silence": _guard(chosen.silence_limit_s, 0.0, chosen.silence_action),
+        }
+
+
+def _guard(limit: float | None, sustain_s: float, action: GuardAction) -> dict[str, Any] | None:
+    if limit is None:
+        return None
+    return {"limit": limit, "sustain_s": sustain_s, "action": action.value}
