@@ -11,7 +11,6 @@ from core.cli.qt import qt_application
 from core.cli.signals import SignalWatch
 from core.errors import OpeningBellError, WriteError, printable
 from core.manager.manager import StrategyManager
-from core.records.states import StrategyState
 from core.service.conversation import Conversation
 from core.service.protocol import Answer, Request
 from core.service.server import ManagerServer
@@ -118,8 +117,7 @@ class _OneShot(QObject):
         if not self._is_leaving:
             return
         if not self._is_closed:
-            states = {each.state for each in self._manager.statuses()}
-            if not self._server.is_idle() or StrategyState.STARTING in states:
+            if not self._server.is_idle() or self._manager.has_starts():
                 return
             self.close()
         if self._error is not None or not self._reply.is_printing():
@@ -154,6 +152,7 @@ class _OneShot(QObject):
             QCoreApplication.quit()
         self._error = Interrupted(number)
         self._talk.cancel()
+        self._manager.take_back_starts()
         self._leave()
 
 

@@ -1,106 +1,138 @@
-"""One strategy under the manager: its state, the reason for it, and its current run."""
+"""One strategy under the manager: its starts, its stops, and its current run."""
 
-from datetime import datetime
+from dataclasses import replace
 from functools import partial
 
 from core import clock
 from core.background import Background, Task
-from core.errors import OpeningBellError, StrategyNotRunningError, StrategyRunningError
+from core.errors import (
+    OpeningBellError,
+    StartError,
+    StrategyNotRunningError,
+    StrategyRunningError,
+)
 from core.manager.strategy_hub import StrategyHub
-from core.process.adoption import FoundRun
+from core.manager.strategy_standing import StrategyStanding
 from core.process.launcher import Launcher
 from core.process.run import Run
-from core.process.run_preparation import prepare_run
+from core.process.run_preparation import AskedStart, prepare_run
 from core.process.usage import Usage, UsageMeter
-from core.records.reasons import (
-    NeverStarted,
-    Reason,
-    RunEnded,
-    RunningSince,
-    StartAsked,
-    StartFailed,
-    StopAsked,
-)
+from core.records.reasons import StartAsked, StartFailed, StartsNext, StartTakenBack, StopAsked
+from core.records.run_parts import GuardNote
 from core.records.run_record import RunRecord
-from core.records.states import ACTIVE_STATES, StrategyEvent, StrategyState, next_state
-from core.records.status import StrategyStatus
+from core.records.states import ACTIVE_STATES, StrategyEvent, StrategyState
 from core.records.strategy import Strategy
+from core.records.supervision import Supervision
 from core.records.triggers import Trigger
 from core.runner import protocol
+from core.store.source_versions import SourceVersions
 from core.workspace import Workspace
 
 
-class HostedStrategy:
+class HostedStrategy(StrategyStanding):
     """Starts and stops one strategy, and keeps its state as its run tells.
 
     What happens to it is told by the signals of its hub.
     """
 
     def __init__(
-        self, workspace: Workspace, strategy: Strategy, background: Background, hub: StrategyHub
+        self,
+        workspace: Workspace,
+        strategy: Strategy,
+        supervision: Supervision,
+        background: Background,
+        hub: StrategyHub,
     ) -> None:
-        """Host ``strategy``; it counts as stopped until :meth:`adopt` tells otherwise."""
-        self.strategy = strategy
-        self.state = StrategyState.STOPPED
-        self.trigger: Trigger | None = None
-        self._reason: Reason = NeverStarted()
-        self._record: RunRecord | None = None
-        self._last_ended: RunRecord | None = None
+        """Host ``strategy``; it counts as stopped until its adoption tells otherwise."""
+        super().__init__(strategy, supervision, hub)
         self._workspace = workspace
         self._background = background
-        self._hub = hub
         self._run: Run | None = None
-        self._usage = UsageMeter()
-        self._start_task: Task | None = None
-        self._stop_tasks: list[Task] = []
 
-    def start(self, trigger: Trigger, launcher: Launcher) -> Task:
-        """Start a run on a runner of ``launcher``; the task succeeds when it runs.
+    # -- starting
 
-        The task fails with StrategyRunningError, or with what kept the run from starting.
+    def ask_start(self, trigger: Trigger) -> Task:
+        """Return the task of a start: it succeeds when the strategy runs.
+
+        It fails with StrategyRunningError, or with what kept the run from starting. Where it has
+        not failed at once (:meth:`expects_start`), :meth:`begin` or :meth:`wait` comes next.
         """
         task = Task(self._hub)
-        if self.state in ACTIVE_STATES:
-            task.fail(StrategyRunningError(self.strategy.name, "be started again"))
+        refusal = self.refusal("be started again")
+        if refusal is not None or self._start_task is not None:
+            task.fail(refusal or StrategyRunningError(self.strategy.name, "be started again"))
             return task
-        present = clock.now()
         self._start_task = task
-        self._record = None
         self.trigger = trigger
+        return task
+
+    def wait(self, ahead: int) -> None:
+        """Let the start that was asked for wait until ``ahead`` others have started."""
+        self._enter(StrategyEvent.QUEUED, StartsNext(ahead))
+
+    def move_up(self, ahead: int) -> None:
+        """Take note of how many are first now; nothing is told of that."""
+        self._reason = StartsNext(ahead)
+
+    def begin(self, launcher: Launcher, versions: SourceVersions) -> None:
+        """Do the start that was asked for, on a runner of ``launcher``."""
+        trigger, present = self.trigger or Trigger.USER, clock.now()
+        self._record = None
         run = self._new_run()
         self._enter(StrategyEvent.START_ASKED, StartAsked(trigger, present))
-        run.begin(partial(prepare_run, self._workspace, self.strategy, trigger, present), launcher)
+        start = AskedStart(trigger, present)
+        settings = self.strategy, self.supervision
+        run.begin(partial(prepare_run, self._workspace, *settings, versions, start), launcher)
+
+    def take_back(self, by: Trigger) -> Task:
+        """Give up the start that waits; the task succeeds at once, as nothing was killed."""
+        self._enter(StrategyEvent.STOPPED, StartTakenBack(by, clock.now()))
+        self._settle_start(
+            StartError(f"{self.strategy.name} was stopped while it waited for its start")
+        )
+        task = Task(self._hub)
+        task.succeed(False)  # noqa: FBT003 - whether it was killed
         return task
+
+    def start_now(self, trigger: Trigger) -> Task:
+        """End the pause before a restart; the task succeeds when the strategy runs again."""
+        if self.state is not StrategyState.BACKOFF or self._run is None:
+            task = Task(self._hub)
+            task.fail(StrategyNotRunningError(self.strategy.name))
+            return task
+        if self._start_task is None:
+            self._start_task = Task(self._hub)
+        self._run.start_now(trigger)
+        return self._start_task
+
+    # -- stopping
 
     def stop(self, trigger: Trigger, grace_s: float | None) -> Task:
         """Stop the run; the task succeeds when it is gone, with whether it was killed."""
         task = Task(self._hub)
-        if self.state not in ACTIVE_STATES or self._run is None:
+        if self.state not in ACTIVE_STATES:
             task.fail(StrategyNotRunningError(self.strategy.name))
             return task
         self._stop_tasks.append(task)
+        if self._run is None:
+            return task  # what a killed runner left behind is being ended already
         grace = self.strategy.grace_s if grace_s is None else grace_s
         self.trigger = trigger
-        self._enter_stopping(trigger, clock.now(), grace)
+        self._enter(StrategyEvent.STOP_ASKED, StopAsked(trigger, clock.now(), grace))
         self._run.stop(grace, trigger)
         return task
 
-    def adopt(self, found: FoundRun) -> None:
-        """Take over the newest run, which an earlier manager started."""
-        self.trigger = found.record.trigger
-        if found.alive:
-            self._new_run().follow(found.record)
-        else:
-            self._settle(found.record)
+    # -- following
+
+    def follow(self, record: RunRecord) -> None:
+        """Take over the run that an earlier manager started, and that lives."""
+        self.trigger = record.trigger
+        self._new_run().follow(record)
 
     def sample(self) -> None:
         """Ask the run for its usage; the hub's ``usage_changed`` follows."""
         if self._run is not None:
             self._run.sample()
-
-    def is_sampled(self) -> bool:
-        """Return whether the usage is known, or there is none to know."""
-        return self.state not in ACTIVE_STATES or self._usage.rss_bytes is not None
 
     def close(self) -> None:
         """Let go of the run, which goes on."""
@@ -108,66 +140,41 @@ class HostedStrategy:
             self._run.close()
             self._drop_run()
 
-    def status(self, present: datetime) -> StrategyStatus:
-        """Return the row that tells how the strategy is at the ``present`` time."""
-        record, last, active = self._record, self._last_ended, self.state in ACTIVE_STATES
-        process = record.process if record and active else None
-        return StrategyStatus(
-            id=self.strategy.id,
-            name=self.strategy.name,
-            state=self.state,
-            why=self._reason.sentence(present),
-            pid=process.pid if process else None,
-            started_at=record.started_at if record else None,
-            ended_at=record.ended_at if record else None,
-            exit_code=last.exit_code if last else None,
-            signal=last.signal if last else None,
-            cpu_percent=self._usage.cpu_percent if active else None,
-            rss_bytes=self._usage.rss_bytes if active else None,
-            schedule=self.strategy.schedule,
-            exchange=self.strategy.exchange,
-            run=record.run_id if record else None,
-            log=record.log_path if record else None,
-        )
-
     def _new_run(self) -> Run:
-        self._run = Run(self._workspace, self._background, self._hub)
+        self._run = run = Run(self._workspace, self._background, self._hub)
         self._usage = UsageMeter()
-        self._run.started.connect(self._on_run_started)
-        self._run.failed.connect(self._on_run_failed)
-        self._run.stop_began.connect(self._on_run_stop_began)
-        self._run.usage_sampled.connect(self._on_run_usage_sampled)
-        self._run.ended.connect(self._on_run_ended)
-        return self._run
+        run.started.connect(self._on_run_started)
+        run.failed.connect(self._on_run_failed)
+        run.state_told.connect(self._on_run_state_told)
+        run.settled.connect(self._on_run_settled)
+        run.warned.connect(self._on_run_warned)
+        run.usage_sampled.connect(self._on_run_usage_sampled)
+        run.ended.connect(self._on_run_ended)
+        return run
 
     def _on_run_started(self, record: RunRecord) -> None:
-        self._record = record
-        self._hub.run_started.emit(record)
-        stopping = self.state is StrategyState.STOPPING
-        reason = self._reason if stopping else RunningSince(record.trigger, record.started_at)
-        self._enter(StrategyEvent.STARTED, reason)
-        if record.state == protocol.STOPPING:
-            # Adopted in the middle of a stop that an earlier manager asked for.
-            asked_at = record.stop_asked_at or clock.now()
-            grace = self.strategy.grace_s if record.stop_grace_s is None else record.stop_grace_s
-            self._enter_stopping(record.stop_by or Trigger.USER, asked_at, grace)
-        if self._start_task is not None:
-            self._start_task.succeed()
-            self._start_task = None
+        self.take(record)
+        self._settle_start(None)
+
+    def _on_run_state_told(self, record: RunRecord) -> None:
+        self.take(record)
+        if self.state is StrategyState.RUNNING:
+            self._settle_start(None)
 
     def _on_run_failed(self, error: OpeningBellError) -> None:
         self._drop_run()
         self._enter(StrategyEvent.START_FAILED, StartFailed(clock.now(), str(error)))
-        if self._start_task is not None:
-            self._start_task.fail(error)
-            self._start_task = None
+        self._hub.start_failed.emit(self.strategy.id, self._reason.sentence(clock.now()))
+        self._settle_start(error)
         self._settle_stops(killed=False)
 
-    def _on_run_stop_began(self) -> None:
-        """Somebody else stops the runner: a signal to it, say."""
-        if self.state is StrategyState.RUNNING:
-            by = self.trigger or Trigger.USER
-            self._enter_stopping(by, clock.now(), self.strategy.grace_s)
+    def _on_run_settled(self) -> None:
+        self._hub.settled.emit(self.strategy.id)
+
+    def _on_run_warned(self, note: GuardNote) -> None:
+        if self._record is not None:
+            self._record = replace(self._record, warnings=(*self._record.warnings, note))
+            self._hub.warned.emit(self.strategy.id, note)
 
     def _on_run_usage_sampled(self, usage: Usage) -> None:
         if self._record is not None:
@@ -176,34 +183,12 @@ class HostedStrategy:
 
     def _on_run_ended(self, record: RunRecord) -> None:
         self._drop_run()
-        self._settle(record)
-        self._hub.run_ended.emit(record)
-        self._settle_stops(killed=record.escalated)
+        if record.reason == protocol.REASON_SUPERVISOR_LOST:
+            self.lose(record)
+        else:
+            self.finish(record)
 
     def _drop_run(self) -> None:
         if self._run is not None:
             self._run.deleteLater()
             self._run = None
-
-    def _settle(self, record: RunRecord) -> None:
-        self._record = self._last_ended = record
-        if record.was_stopped():
-            event = StrategyEvent.STOPPED
-        elif record.was_successful():
-            event = StrategyEvent.EXITED
-        else:
-            event = StrategyEvent.CRASHED
-        self._enter(event, RunEnded(record))
-
-    def _settle_stops(self, *, killed: bool) -> None:
-        tasks, self._stop_tasks = self._stop_tasks, []
-        for task in tasks:
-            task.succeed(killed)
-
-    def _enter_stopping(self, by: Trigger, asked_at: datetime, grace_s: float) -> None:
-        self._enter(StrategyEvent.STOP_ASKED, StopAsked(by, asked_at, grace_s))
-
-    def _enter(self, event: StrategyEvent, reason: Reason) -> None:
-        self.state = next_state(self.state, event)
-        self._reason = reason
-        self._hub.changed.emit(self.strategy.id)

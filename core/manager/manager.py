@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
+from typing_extensions import override
 
 from core import clock
 from core.background import Background, Task
 from core.errors import WriteError
 from core.manager.late_library import LateLibrary
 from core.manager.manager_lock import ManagerLock
-from core.manager.strategy_host import StrategyHost
+from core.manager.strategy_supervisor import StrategySupervisor
 from core.process.adoption import ids_with_runs, newest_run
 from core.process.launcher import Launcher
 from core.records.strategy import Strategy
@@ -24,13 +25,11 @@ if TYPE_CHECKING:
     from core.store.trash import TrashedStrategy
 
 
-class StrategyManager(StrategyHost):
+class StrategyManager(StrategySupervisor):
     """Hosts the strategies of one workspace, and keeps their files and settings."""
 
     strategy_added = Signal(str)
     strategy_removed = Signal(str)
-    strategy_changed = Signal(str)
-    """Its settings, name or source."""
     notice_raised = Signal(str)
     """A sentence for the user about the workspace."""
 
@@ -52,6 +51,7 @@ class StrategyManager(StrategyHost):
         self._library.added.connect(self._on_library_added)
         self._library.removed.connect(self._on_library_removed)
         self.store.notice_raised.connect(self.notice_raised)
+        self.settings.notice_raised.connect(self.notice_raised)
         self.store.write_failed.connect(self._on_store_write_failed)
 
     def open(self) -> None:
@@ -67,6 +67,7 @@ class StrategyManager(StrategyHost):
         self.workspace.create()
         self._lock.acquire(self.kind)
         self.store.load()
+        self.settings.load()
         self._journal.load()
         python = interpreters.runner_interpreter()
         self._launcher = Launcher(python, self)
@@ -75,6 +76,7 @@ class StrategyManager(StrategyHost):
             has_run = strategy.id in have_run
             self._host(strategy, newest_run(self.workspace, strategy.id) if has_run else None)
             self.strategy_added.emit(strategy.id)
+        self._restore_soon()
         self._sampler.start()
         if self.kind == "serve":
             self.warm_up()
@@ -86,6 +88,7 @@ class StrategyManager(StrategyHost):
         # The first start need not wait until every Python of this computer has answered.
         self._check_worker.run(interpreters.default_interpreter)
         self._library.warm_up()
+        self._retention.look_after(self._hosted)
 
     def close(self) -> None:
         """Give the workspace back: writes are on disk, strategies keep running.
@@ -94,6 +97,8 @@ class StrategyManager(StrategyHost):
             WriteError: The last changes could not be written, also not at a second try.
         """
         self._sampler.stop()
+        self._queue.close()
+        self._sweeper.close()
         for hosted in self._hosted.values():
             hosted.close()
         self._hosted.clear()
@@ -103,8 +108,10 @@ class StrategyManager(StrategyHost):
         self._background.flush()
         self._check_worker.flush()
         self._library_worker.flush()
+        self._history_worker.flush()
         try:
             self.store.flush()
+            self.settings.flush()
         finally:
             self._lock.release()
 
@@ -191,23 +198,14 @@ class StrategyManager(StrategyHost):
         worker = worker or self._library_worker
         return worker.run(partial(work, self.store.get(strategy_id)))
 
-    def _change(self, strategy_id: str, change: Callable[[Strategy], Strategy]) -> Task:
-        """Store a strategy's changed settings."""
-        task = Task(self)
-        task.succeed(strategy_id)
-        return task.then(partial(self._store_changed, change))
-
-    def _store_changed(self, change: Callable[[Strategy], Strategy], strategy_id: str) -> Task:
-        hosted = self._get(strategy_id)
-        hosted.strategy = change(self.store.get(strategy_id))
-        stored = self.store.put(hosted.strategy)
-        self.strategy_changed.emit(strategy_id)
-        return stored
-
     def _tell_saved(self, strategy_id: str, version: str) -> str:
         self.store.put(replace(self.store.get(strategy_id), last_modified=clock.now()))
         self.strategy_changed.emit(strategy_id)
         return version
+
+    @override
+    def _restores(self) -> bool:
+        return self.kind != "one-shot"
 
     @Slot(object)
     def _on_library_added(self, strategy: Strategy) -> None:

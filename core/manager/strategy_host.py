@@ -1,41 +1,45 @@
 """The strategies that a manager hosts: their states, their runs, and the journal of both."""
 
+from collections import deque
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from core import clock
 from core.background import Background, Task
-from core.errors import (
-    InvalidNameError,
-    StrategyRunningError,
-    UnknownStrategyError,
-)
+from core.errors import InvalidNameError, OpeningBellError, UnknownStrategyError
+from core.manager import alerts
 from core.manager.event_journal import EventJournal
+from core.manager.history_retention import HistoryRetention
 from core.manager.hosted_strategy import HostedStrategy
 from core.manager.run_history import RunHistory
 from core.manager.sampler import Sampler
 from core.manager.strategy_hub import StrategyHub
-from core.process.adoption import FoundRun
+from core.records.alert import Alert
+from core.records.run_parts import GuardNote
 from core.records.run_record import RunRecord
 from core.records.state_event import StateEvent
-from core.records.states import ACTIVE_STATES, StrategyState
 from core.records.status import StrategyStatus
 from core.records.strategy import Strategy
-from core.records.triggers import Trigger
+from core.records.supervision import Supervision, resolved
+from core.runner import protocol
 from core.sources import naming
+from core.store.settings_file import WorkspaceSettings
+from core.store.source_versions import SourceVersions
 from core.store.strategy_store import StrategyStore
 from core.workspace import Workspace
 
 if TYPE_CHECKING:
     from core.process.launcher import Launcher
 
+_MOST_ALERTS = 200
+
 
 class StrategyHost(QObject):
-    """Starts, stops and watches strategies, on one thread with an event loop.
+    """Knows how every strategy stands, and tells of each change, on one thread.
 
     What takes time returns a :class:`~core.background.Task`. Strategies run under their
     runners, so they live on after any end of this process.
@@ -47,30 +51,40 @@ class StrategyHost(QObject):
     """Processor load and memory of the active strategies are fresh."""
     event_recorded = Signal(object)
     """The :class:`StateEvent` that went into the journal."""
+    alert_raised = Signal(object)
+    """An :class:`~core.records.alert.Alert`, at the event loop's next turn: that way what was found
+    at the opening is told too. Those so far are in :attr:`alerts`."""
+
+    _alert_came = Signal(object)
 
     def __init__(self, workspace: Workspace, parent: QObject | None = None) -> None:
         """Prepare to host the strategies of ``workspace``; none is hosted yet."""
         super().__init__(parent)
         self.workspace = workspace
+        self._alert_came.connect(self.alert_raised, Qt.ConnectionType.QueuedConnection)
+        self.alerts: deque[Alert] = deque(maxlen=_MOST_ALERTS)
         self._background = Background(self)
         # Of its own: a start does not wait until an earlier change is safe on the disk.
         self._writer = Background(self)
         self.store = StrategyStore(workspace, self._writer)
+        self.settings = WorkspaceSettings(workspace, self._writer)
+        self._versions = SourceVersions(workspace)
         self._history = RunHistory(workspace)
+        self._history_worker = Background(self)
+        self._retention = HistoryRetention(
+            workspace, self._versions, self.settings.history, self._history_worker
+        )
         self._journal = EventJournal(workspace.events_file, self._writer)
         self._launcher: Launcher | None = None
         self._hosted: dict[str, HostedStrategy] = {}
         self._hub = StrategyHub(self)
         self._hub.changed.connect(self._on_hub_changed)
         self._hub.run_started.connect(self._on_hub_run_started)
+        self._hub.run_backed_off.connect(self._on_hub_run_backed_off)
         self._hub.run_ended.connect(self._on_hub_run_ended)
+        self._hub.warned.connect(self._on_hub_warned)
         self._sampler = Sampler(self._hosted, self._hub, self)
         self._sampler.sampled.connect(self.sampled)
-
-    def idle(self) -> bool:
-        """Return whether no start or stop is under way."""
-        passing = {StrategyState.STARTING, StrategyState.STOPPING}
-        return not any(hosted.state in passing for hosted in self._hosted.values())
 
     # -- reading
 
@@ -78,11 +92,11 @@ class StrategyHost(QObject):
         """Return a row for every strategy, by name."""
         present = clock.now()
         ids = (each.id for each in self.store.strategies())
-        return [self._hosted[each].status(present) for each in ids if each in self._hosted]
+        return [self._row(self._hosted[each], present) for each in ids if each in self._hosted]
 
     def status(self, strategy_id: str) -> StrategyStatus:
         """Return one strategy's row; UnknownStrategyError where there is none."""
-        return self._get(strategy_id).status(clock.now())
+        return self._row(self._get(strategy_id), clock.now())
 
     def find(self, name_or_id: str) -> str:
         """Return the id of the strategy with this id, or this name where it is unique.
@@ -116,80 +130,39 @@ class StrategyHost(QObject):
             UnknownStrategyError: There is no such strategy.
             UnknownRunError: The strategy has no such run.
         """
+        hosted = self._get(strategy_id)
         if run_id is None:
-            return self._get(strategy_id).status(clock.now()).log
-        return self._history.log_path(self._get(strategy_id).strategy, run_id)
+            return hosted.record.log_path if hosted.record else None
+        return self._history.find(hosted.strategy, run_id).log_path
 
     def recent_events(self, limit: int = 1000) -> list[StateEvent]:
         """Return the newest changes of state, oldest of them first."""
         return self._journal.recent(limit)
 
-    # -- running
-
-    def start(self, strategy_id: str, trigger: Trigger = Trigger.USER) -> Task:
-        """Start a strategy; the task succeeds when its process runs.
-
-        The task fails with UnknownStrategyError, StrategyRunningError, or with what kept it
-        from starting: SourceError, InterpreterError, StartError.
-        """
-        hosted = self._hosted.get(strategy_id)
-        if hosted is None or self._launcher is None:
-            return self._unknown(strategy_id)
-        return hosted.start(trigger, self._launcher)
-
-    def stop(
-        self, strategy_id: str, trigger: Trigger = Trigger.USER, grace_s: float | None = None
-    ) -> Task:
-        """Stop a strategy; the task succeeds when it is gone: True where it was killed.
-
-        Args:
-            strategy_id: The strategy.
-            trigger: Who asks.
-            grace_s: Seconds that it may take to end; None for its own setting.
-        """
-        hosted = self._hosted.get(strategy_id)
-        if hosted is None:
-            return self._unknown(strategy_id)
-        return hosted.stop(trigger, grace_s)
-
-    def restart(self, strategy_id: str, trigger: Trigger = Trigger.USER) -> Task:
-        """Stop a strategy where it runs, and start it; see :meth:`start`."""
-        hosted = self._hosted.get(strategy_id)
-        if hosted is None or hosted.state not in ACTIVE_STATES:
-            return self.start(strategy_id, trigger)
-        stopped = hosted.stop(trigger, None)
-        return stopped.then(lambda _killed: self.start(strategy_id, trigger))
-
     # -- hosting
 
-    def _host(self, strategy: Strategy, found: FoundRun | None = None) -> None:
-        """Host a strategy, whose newest run, if any, was ``found``."""
-        hosted = HostedStrategy(self.workspace, strategy, self._background, self._hub)
-        if found is not None:
-            hosted.adopt(found)
-            self._journal_if_news(hosted, found.record)
-        if strategy.is_running and hosted.state not in ACTIVE_STATES:
-            ended_at = found.record.ended_at if found else None
-            self.store.mark_ended(strategy.id, ended_at or clock.now())
-        self._hosted[strategy.id] = hosted
+    def _row(self, hosted: HostedStrategy, present: datetime) -> StrategyStatus:
+        return hosted.status(present)
 
-    def _journal_if_news(self, hosted: HostedStrategy, record: RunRecord) -> None:
-        """Journal what an adopted run did while there was no manager, once."""
-        happened_at = record.ended_at or record.started_at
-        newest = self._journal.newest_time()
-        if newest is None or happened_at > newest:
-            self._journalize(hosted, happened_at)
+    def _resolved(self, strategy: Strategy) -> Supervision:
+        """Return the settings of a strategy, as they are chosen now."""
+        return resolved(self.settings.supervision(), strategy.supervision)
 
     def _journalize(self, hosted: HostedStrategy, at: datetime) -> None:
         event = StateEvent(
             time=at,
             strategy=hosted.strategy.id,
             state=hosted.state,
-            why=hosted.status(at).why,
+            why=self._row(hosted, at).why,
             trigger=hosted.trigger,
         )
         self._journal.append(event)
         self.event_recorded.emit(event)
+
+    def _raise(self, alert: Alert | None) -> None:
+        if alert is not None:
+            self.alerts.append(alert)
+            self._alert_came.emit(alert)
 
     def _get(self, strategy_id: str) -> HostedStrategy:
         try:
@@ -198,8 +171,11 @@ class StrategyHost(QObject):
             raise UnknownStrategyError(strategy_id) from error
 
     def _unknown(self, strategy_id: str) -> Task:
+        return self._failed(UnknownStrategyError(strategy_id))
+
+    def _failed(self, error: OpeningBellError) -> Task:
         task = Task(self)
-        task.fail(UnknownStrategyError(strategy_id))
+        task.fail(error)
         return task
 
     def _refusal(self, strategy_id: str, wish: str) -> Task | None:
@@ -207,11 +183,8 @@ class StrategyHost(QObject):
         hosted = self._hosted.get(strategy_id)
         if hosted is None:
             return self._unknown(strategy_id)
-        if hosted.state not in ACTIVE_STATES:
-            return None
-        task = Task(self)
-        task.fail(StrategyRunningError(hosted.strategy.name, wish))
-        return task
+        error = hosted.refusal(wish)
+        return None if error is None else self._failed(error)
 
     @Slot(str)
     def _on_hub_changed(self, strategy_id: str) -> None:
@@ -228,5 +201,25 @@ class StrategyHost(QObject):
             self.store.mark_started(strategy.id, process.pid, record.started_at)
 
     @Slot(object)
+    def _on_hub_run_backed_off(self, record: RunRecord) -> None:
+        hosted = self._hosted.get(record.strategy_id)
+        if hosted is not None:
+            why = self._row(hosted, clock.now()).why
+            self._raise(alerts.alert_of_pause(hosted.strategy.name, why, record))
+
+    @Slot(object)
     def _on_hub_run_ended(self, record: RunRecord) -> None:
         self.store.mark_ended(record.strategy_id, record.ended_at or clock.now())
+        self._history.forget(record)
+        hosted = self._get(record.strategy_id)
+        # That the runner was lost has been said when it was noticed.
+        if record.reason != protocol.REASON_SUPERVISOR_LOST:
+            why = self._row(hosted, clock.now()).why
+            self._raise(alerts.alert_of_end(hosted.strategy.name, why, record))
+        self._retention.look_after([record.strategy_id])
+
+    @Slot(str, object)
+    def _on_hub_warned(self, strategy_id: str, note: GuardNote) -> None:
+        name = self.store.get(strategy_id).name
+        self._raise(alerts.alert_of_warning(name, strategy_id, note))
+        self.state_changed.emit(strategy_id)

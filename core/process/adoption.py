@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from core.records.run_record import RunRecord
@@ -12,10 +13,16 @@ from core.workspace import Workspace
 
 @dataclass(frozen=True)
 class FoundRun:
-    """A strategy's newest run; ``alive`` where its runner still holds its lock."""
+    """A strategy's newest run.
+
+    Attributes:
+        alive: Whether its runner still holds its lock.
+        cleared_at: When the user has taken note of its end, None where he has not.
+    """
 
     record: RunRecord
     alive: bool
+    cleared_at: datetime | None = None
 
 
 def newest_run(workspace: Workspace, strategy_id: str) -> FoundRun | None:
@@ -40,7 +47,7 @@ def look(folder: RunFolder) -> FoundRun | None:
     if record is None:
         return None
     if record.ended():
-        return FoundRun(record, alive=False)
+        return FoundRun(record, alive=False, cleared_at=folder.cleared_at())
     if folder.is_alive():
         return FoundRun(record, alive=True)
     record = folder.read_record()

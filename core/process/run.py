@@ -22,8 +22,7 @@ from core.workspace import Workspace
 class Run(QObject):
     """Begins a run, or takes over one that lives, and follows it.
 
-    Order of signals: ``failed`` alone; or ``started``, any number of ``stop_began`` and
-    ``usage_sampled``, and ``ended``. The run outlives this object: dropping it, or the
+    Order of signals: ``failed`` alone; or ``started``, any number of the others, and ``ended``. The run outlives this object: dropping it, or the
     program's end, does not touch the strategy.
     """
 
@@ -31,8 +30,13 @@ class Run(QObject):
     """The :class:`RunRecord`: the strategy's process runs, and its runner can be talked to."""
     failed = Signal(object)
     """An :class:`~core.errors.OpeningBellError`: no process came to be."""
-    stop_began = Signal()
-    """The runner is stopping the strategy, whoever asked."""
+    state_told = Signal(object)
+    """The :class:`RunRecord` in another state, or with another process: a restart, a pause before
+    one, a stop, whoever asked."""
+    settled = Signal()
+    """The strategy's start-up is over."""
+    warned = Signal(object)
+    """A :class:`~core.records.run_parts.GuardNote`."""
     usage_sampled = Signal(object)
     """A :class:`~core.process.usage.Usage`."""
     ended = Signal(object)
@@ -61,7 +65,9 @@ class Run(QObject):
         """Talk to the runner that wrote ``record``, and tell that the run has started."""
         self._record = record
         self._control = RunControl(record, self)
-        self._control.stop_began.connect(self.stop_began)
+        self._control.state_told.connect(self._on_control_state_told)
+        self._control.settled.connect(self.settled)
+        self._control.warned.connect(self.warned)
         self._control.usage_sampled.connect(self.usage_sampled)
         self._control.ended.connect(self._on_control_ended)
         self._control.vanished.connect(self._on_control_vanished)
@@ -77,6 +83,11 @@ class Run(QObject):
         self._stop_wish = (grace_s, by)
         if self._control is not None:
             self._control.stop(grace_s, by)
+
+    def start_now(self, by: Trigger) -> None:
+        """Ask for the end of the pause before a restart."""
+        if self._control is not None:
+            self._control.start_now(by)
 
     def sample(self) -> None:
         """Ask for the usage; ``usage_sampled`` answers."""
@@ -114,10 +125,15 @@ class Run(QObject):
 
     @Slot(object)
     def _on_launched_run_found(self, found: FoundRun | None) -> None:
-        if found is None or found.record.process is None:
+        if found is None or not found.record.has_begun():
             self.failed.emit(self._error)
         else:
             self.follow(found.record)
+
+    @Slot(object)
+    def _on_control_state_told(self, record: RunRecord) -> None:
+        self._record = record
+        self.state_told.emit(record)
 
     @Slot()
     def _on_control_vanished(self) -> None:

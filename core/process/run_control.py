@@ -1,5 +1,6 @@
 """The conversation with one live run, over its control socket."""
 
+import contextlib
 import json
 import sys
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from core.process.usage import Usage
+from core.records.run_parts import GuardNote, json_object
 from core.records.run_record import RunRecord
 from core.records.triggers import Trigger
 
@@ -21,12 +23,16 @@ _RECONNECT_MS = 1000
 class RunControl(QObject):
     """Asks a runner, and hears what it tells. Reconnects while the runner may still live.
 
-    Order of signals: any number of ``stop_began`` and ``usage_sampled``, then one of ``ended`` and
-    ``vanished``.
+    Order of signals: any number of the others, then one of ``ended`` and ``vanished``. What a
+    runner says that cannot be understood is passed over: its record on the disk counts.
     """
 
-    stop_began = Signal()
-    """The runner is stopping its strategy, whoever asked."""
+    state_told = Signal(object)
+    """A :class:`~core.records.run_record.RunRecord` of another state, or another process."""
+    settled = Signal()
+    """The strategy's start-up is over."""
+    warned = Signal(object)
+    """A :class:`~core.records.run_parts.GuardNote`."""
     usage_sampled = Signal(object)
     """A :class:`~core.process.usage.Usage`."""
     ended = Signal(object)
@@ -38,6 +44,7 @@ class RunControl(QObject):
         """Prepare to talk to the runner that wrote ``record``."""
         super().__init__(parent)
         self._record = record
+        self._standing = _standing(record)
         self._over = False
         self._is_sampling = False
         self._waiting: list[bytes] = []
@@ -67,6 +74,10 @@ class RunControl(QObject):
         """Ask for the strategy's end within ``grace_s`` seconds."""
         self._send({"op": "stop", "grace_s": grace_s, "by": by.value})
 
+    def start_now(self, by: Trigger) -> None:
+        """Ask for the end of the pause before a restart."""
+        self._send({"op": "start_now", "by": by.value})
+
     def sample(self) -> None:
         """Ask for the usage, where no answer is due anyhow; ``usage_sampled`` answers."""
         if not self._is_sampling:
@@ -94,21 +105,78 @@ class RunControl(QObject):
             return
         self._hear(message)
 
-    def _hear(self, message: dict[str, Any]) -> None:
-        if message.get("ev") == "exit":
-            self._over = True
-            self.ended.emit(RunRecord.from_json(message["record"]))
-        elif message.get("ev") == "state" and message.get("state") == "stopping":
-            self.stop_began.emit()
-        elif "ok" in message:
-            self._is_sampling = False
-            if "rss_bytes" in message:
-                self.usage_sampled.emit(
-                    Usage(message["rss_bytes"], message["cpu_s"], message["processes"])
-                )
+    def _hear(self, message: object) -> None:
+        if not isinstance(message, dict):
+            return
+        match message.get("ev"):
+            case "state":
+                self._hear_state(_record(message))
+            case "settled":
+                self.settled.emit()
+            case "warning":
+                self._hear_warning(message.get("warning"))
+            case "exit":
+                self._hear_end(_record(message))
+            case None if "ok" in message:
+                self._is_sampling = False
+                self._hear_status(message)
+
+    def _hear_state(self, record: RunRecord | None) -> None:
+        if record is None:
+            self.sample()
+            return
+        self._standing = _standing(record)
+        self.state_told.emit(record)
+
+    def _hear_warning(self, value: object) -> None:
+        with contextlib.suppress(KeyError, ValueError, TypeError):
+            note = GuardNote.from_json(json_object(value))
+            if note is not None:
+                self.warned.emit(note)
+
+    def _hear_end(self, record: RunRecord | None) -> None:
+        if record is None:
+            return  # the connection breaks next, and the run's folder tells
+        self._over = True
+        self.ended.emit(record)
+
+    def _hear_status(self, message: dict[str, Any]) -> None:
+        if "rss_bytes" not in message:
+            return
+        if _standing_of(message.get("record")) not in {None, self._standing}:
+            # Something happened while nobody listened.
+            record = _record(message)
+            if record is not None:
+                self._hear_state(record)
+        with contextlib.suppress(KeyError, ValueError, TypeError):
+            usage = Usage(
+                int(message["rss_bytes"]), float(message["cpu_s"]), int(message["processes"])
+            )
+            self.usage_sampled.emit(usage)
 
     @Slot()
     def _on_connection_broken(self) -> None:
         self._is_sampling = False
         if not self._over:
             self.vanished.emit()
+
+
+def _standing(record: RunRecord) -> tuple[str, int | None]:
+    return record.state, record.process.pid if record.process else None
+
+
+def _standing_of(record: object) -> tuple[str, int | None] | None:
+    """Return the standing that a record in JSON tells, as cheaply as it is often asked for."""
+    if not isinstance(record, dict):
+        return None
+    process = record.get("proc")
+    pid = process.get("pid") if isinstance(process, dict) else None
+    return record.get("state", ""), pid
+
+
+def _record(message: dict[str, Any]) -> RunRecord | None:
+    """Return the record that a message carries, None where it makes no sense."""
+    try:
+        return RunRecord.from_json(message["record"])
+    except (KeyError, ValueError, TypeError, OverflowError):
+        return None

@@ -130,6 +130,12 @@ class RunRecord:
             token=str(value.get("token") or ""),
         )
 
+    def has_begun(self) -> bool:
+        """Return whether a process of the strategy's has come to be."""
+        if self.process is not None or self.attempts:
+            return True
+        return self.state == protocol.BACKOFF or self.restarts > 0
+
     def ended(self) -> bool:
         """Return whether the run is over."""
         return self.state == protocol.EXITED

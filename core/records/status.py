@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from core.records.run_parts import GuardNote
 from core.records.states import StrategyState
 from core.records.strategy import ScheduleTimes
 
@@ -22,9 +23,12 @@ class StrategyStatus:
         restarts: How often the runner has restarted it since it was last asked for.
         cpu_percent: Of one core, for the whole process tree; None until sampled twice.
         rss_bytes: Resident memory of the whole process tree; None until sampled.
-        next_start: When the schedule will start it; None without one.
+        next_start: When it starts again, in the pause before a restart; else when the schedule
+            will start it.
         run: The id of the current or last run.
         log: The log of that run.
+        policy: When it is restarted, in one sentence.
+        warnings: What its guards have noticed in that run.
     """
 
     id: str
@@ -45,6 +49,8 @@ class StrategyStatus:
     next_stop: datetime | None = None
     run: str | None = None
     log: Path | None = None
+    policy: str = ""
+    warnings: tuple[GuardNote, ...] = ()
 
     def uptime_s(self, present: datetime) -> float | None:
         """Return for how many seconds the run has lasted, None where none is active."""

@@ -13,7 +13,7 @@ from core.errors import (
     WaitTimeoutError,
 )
 from core.manager.manager import StrategyManager
-from core.records.states import ACTIVE_STATES
+from core.records.states import ACTIVE_STATES, StrategyState
 from core.records.strategy import LONGEST_GRACE_S
 from core.records.triggers import Trigger
 from core.service.conversation import Conversation, Deadline, Wait
@@ -21,6 +21,9 @@ from core.service.protocol import Answer, Arguments
 
 RUNNING = "running"
 EXITED = "exited"
+
+_ASKED = ACTIVE_STATES | {StrategyState.WAITING}
+"""A start has been asked for, and nothing has ended it."""
 
 
 @dataclass
@@ -94,7 +97,8 @@ class LifecycleVerbs:
             raise InvalidRequestError(message)
         deadline = Deadline(args.seconds("timeout_s"))
         batch, wanted = self._chosen(args, active=False)
-        waits = {each: talk.task(begin(each), deadline.left_s()) for each in wanted}
+        ordered = self._manager.in_order_of_start(wanted)
+        waits = {each: talk.task(begin(each), deadline.left_s()) for each in ordered}
         for each, wait in waits.items():
             await self._settle_start(each, wait, batch)
         if wish == EXITED:
@@ -141,7 +145,7 @@ class LifecycleVerbs:
         batch = _Batch()
         if args.flag("all"):
             every = self._manager.statuses()
-            return batch, [each.id for each in every if (each.state in ACTIVE_STATES) is active]
+            return batch, [each.id for each in every if (each.state in _ASKED) is active]
         names = args.texts("strategies")
         if not names:
             message = "The request names no strategy"

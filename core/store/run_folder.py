@@ -1,19 +1,26 @@
 """The folder of one run: what was asked, what the runner recorded, and whether it lives."""
 
+import contextlib
 import json
 import os
+import re
 import secrets
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from core import clock
 from core.atomic_file import write_atomic
+from core.errors import WriteError
 from core.file_lock import is_locked
 from core.records.run_record import RunRecord
 from core.records.run_request import RunRequest
 from core.runner import protocol
 from core.workspace import Workspace
+
+_CLEARED_NAME = "cleared"
+_RUN_ID = re.compile(r"\d{8}T\d{9}-[0-9a-f]{4}")
 
 
 @dataclass(frozen=True)
@@ -40,11 +47,7 @@ class RunFolder:
 
     def read_record(self) -> RunRecord | None:
         """Return what the runner recorded, or None where nothing readable stands there."""
-        try:
-            text = (self.path / protocol.RECORD_NAME).read_bytes()
-            return RunRecord.from_json(json.loads(text))
-        except (OSError, ValueError, KeyError, TypeError):
-            return None
+        return self._read_record({})
 
     def is_alive(self) -> bool:
         """Return whether the run's runner lives (it holds the lock as long as it does)."""
@@ -53,7 +56,8 @@ class RunFolder:
     def settle(self, reason: str) -> RunRecord | None:
         """Close the record of a run whose runner is gone without having done so.
 
-        Only for a run that is not alive: nobody else writes the record then.
+        Only for a run that is not alive: nobody else writes the record then. On a disk that has
+        no room for it, the next manager comes to the same.
 
         Args:
             reason: Why its end was not seen: one of the protocol's reasons.
@@ -61,22 +65,68 @@ class RunFolder:
         Returns:
             The closed record, or None where the run never had one.
         """
-        path = self.path / protocol.RECORD_NAME
+        fields = {
+            "state": protocol.EXITED,
+            "reason": reason,
+            "ended": clock.iso(clock.now()),
+            "next_start": None,
+        }
+        with contextlib.suppress(WriteError):
+            self._change_record(fields)
+        return self._read_record(fields)
+
+    def note_leftovers(self, number: int) -> None:
+        """Write down how many processes a runner that was killed has left, and that are gone now.
+
+        Raises:
+            WriteError: The record is as it was.
+        """
+        self._change_record({"leftovers_killed": number})
+
+    def clear(self, at: datetime) -> None:
+        """Note that the user has taken note of how the run ended.
+
+        Raises:
+            WriteError: It is not noted.
+        """
+        write_atomic(self.path / _CLEARED_NAME, clock.iso(at).encode() + b"\n", mode=0o600)
+
+    def cleared_at(self) -> datetime | None:
+        """Return when the user has taken note of the run's end, None where he has not."""
         try:
-            value = json.loads(path.read_bytes())
-            record = RunRecord.from_json(value)
+            return clock.parsed((self.path / _CLEARED_NAME).read_text(encoding="ascii").strip())
+        except (OSError, ValueError):
+            return None
+
+    def _read_record(self, fields: Mapping[str, object]) -> RunRecord | None:
+        """Return the record, in which ``fields`` take the place of what stands there."""
+        try:
+            value = json.loads((self.path / protocol.RECORD_NAME).read_bytes())
+            return RunRecord.from_json(value | fields)
         except (OSError, ValueError, KeyError, TypeError):
             return None
-        ended = clock.now()
-        value |= {"state": protocol.EXITED, "reason": reason, "ended": clock.iso(ended)}
-        write_atomic(path, json.dumps(value).encode(), mode=0o600)
-        return replace(record, state=protocol.EXITED, reason=reason, ended_at=ended)
+
+    def _change_record(self, fields: Mapping[str, object]) -> None:
+        if self._read_record(fields) is not None:
+            path = self.path / protocol.RECORD_NAME
+            changed = json.loads(path.read_bytes()) | fields
+            write_atomic(path, json.dumps(changed).encode(), mode=0o600)
 
 
 def new_run_id(at: datetime) -> str:
     """Return an id for a run that starts ``at``: sorts by time, and is unique."""
+    return f"{run_id_stamp(at)}-{secrets.token_hex(2)}"
+
+
+def run_id_stamp(at: datetime) -> str:
+    """Return how the ids of runs begin that start ``at``."""
     moment = at.astimezone(clock.IST)
-    return f"{moment:%Y%m%dT%H%M%S}{moment.microsecond // 1000:03d}-{secrets.token_hex(2)}"
+    return f"{moment:%Y%m%dT%H%M%S}{moment.microsecond // 1000:03d}"
+
+
+def is_run_id(name: str) -> bool:
+    """Return whether a folder's name is a run's; others are not ours to touch."""
+    return _RUN_ID.fullmatch(name) is not None
 
 
 def run_folders(workspace: Workspace, strategy_id: str) -> list[RunFolder]:

@@ -1,0 +1,171 @@
+"""Starting and stopping strategies: who may start now, and who waits for his turn."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from PySide6.QtCore import QObject, QTimer, Slot
+from typing_extensions import override
+
+from core import clock
+from core.background import Task
+from core.manager import alerts
+from core.manager.hosted_strategy import HostedStrategy
+from core.manager.run_adopter import RunAdopter
+from core.manager.start_queue import StartQueue, Turn
+from core.records.states import ACTIVE_STATES, StrategyState
+from core.records.status import StrategyStatus
+from core.records.triggers import Trigger
+from core.workspace import Workspace
+
+
+class StrategyStarter(RunAdopter):
+    """Does what is asked of strategies."""
+
+    def __init__(self, workspace: Workspace, parent: QObject | None = None) -> None:
+        """Prepare; see :class:`~core.manager.strategy_host.StrategyHost`."""
+        super().__init__(workspace, parent)
+        self._queue = StartQueue(self.settings.starts_at_once, self)
+        self._queue.turn_came.connect(self._on_queue_turn_came)
+        self._queue.moved.connect(self._on_queue_moved)
+        self._hub.settled.connect(self._queue.release)
+        self._hub.changed.connect(self._on_hub_standing_changed)
+        self._hub.start_failed.connect(self._on_hub_start_failed)
+
+    def idle(self) -> bool:
+        """Return whether no start or stop is under way, and none waits.
+
+        A pause before a restart is none: the runner keeps it.
+        """
+        passing = {StrategyState.STARTING, StrategyState.STOPPING}
+        return not self._queue.waiting() and not any(
+            hosted.state in passing for hosted in self._hosted.values()
+        )
+
+    def has_starts(self) -> bool:
+        """Return whether there are starts that need this manager."""
+        starting = StrategyState.STARTING
+        return bool(self._queue.waiting()) or any(
+            hosted.state is starting for hosted in self._hosted.values()
+        )
+
+    def in_order_of_start(self, strategy_ids: Iterable[str]) -> list[str]:
+        """Return the strategies as they take their turns: by priority, then by name."""
+        known = (self._hosted[each] for each in strategy_ids if each in self._hosted)
+        return [turn.strategy_id for turn in sorted(map(_turn, known))]
+
+    def start(self, strategy_id: str, trigger: Trigger = Trigger.USER) -> Task:
+        """Start a strategy; the task succeeds when its process runs.
+
+        Where too many are in their start-up, the strategy waits for its turn. In a pause before
+        a restart it starts now; one in quarantine is tried again. The task fails with
+        UnknownStrategyError, StrategyRunningError, or with what kept it from starting:
+        SourceError, InterpreterError, StartError.
+        """
+        hosted = self._hosted.get(strategy_id)
+        if hosted is None or self._launcher is None:
+            return self._unknown(strategy_id)
+        if hosted.state is StrategyState.BACKOFF:
+            return hosted.start_now(trigger)
+        error = hosted.refusal("be started again")
+        if error is not None:
+            return self._failed(error)
+        hosted.supervision = self._resolved(hosted.strategy)
+        task = hosted.ask_start(trigger)
+        if self._queue.enter(_turn(hosted)):
+            hosted.begin(self._launcher, self._versions)
+        else:
+            hosted.wait(self._queue.ahead(strategy_id))
+        return task
+
+    def start_now(self, strategy_id: str, trigger: Trigger = Trigger.USER) -> Task:
+        """End a strategy's pause before a restart; the task succeeds when it runs again.
+
+        The task fails with UnknownStrategyError or StrategyNotRunningError, or with StartError
+        where it has ended instead.
+        """
+        hosted = self._hosted.get(strategy_id)
+        return self._unknown(strategy_id) if hosted is None else hosted.start_now(trigger)
+
+    def stop(
+        self, strategy_id: str, trigger: Trigger = Trigger.USER, grace_s: float | None = None
+    ) -> Task:
+        """Stop a strategy; the task succeeds when it is gone: True where it was killed.
+
+        A start that waits for its turn is taken back.
+
+        Args:
+            strategy_id: The strategy.
+            trigger: Who asks.
+            grace_s: Seconds that it may take to end; None for its own setting.
+        """
+        hosted = self._hosted.get(strategy_id)
+        if hosted is None:
+            return self._unknown(strategy_id)
+        if self._queue.leave(strategy_id):
+            if self.store.get(strategy_id).is_running:
+                self.store.mark_ended(strategy_id, clock.now())
+            return hosted.take_back(trigger)
+        if hosted.record is not None and grace_s is not None:
+            self._sweeper.hasten(hosted.record.run_id, grace_s)
+        return hosted.stop(trigger, grace_s)
+
+    def restart(self, strategy_id: str, trigger: Trigger = Trigger.USER) -> Task:
+        """Stop a strategy where it runs, and start it; see :meth:`start`."""
+        hosted = self._hosted.get(strategy_id)
+        if hosted is None or hosted.state not in ACTIVE_STATES:
+            return self.start(strategy_id, trigger)
+        stopped = hosted.stop(trigger, None)
+        return stopped.then(lambda _killed: self.start(strategy_id, trigger))
+
+    def take_back_starts(self) -> None:
+        """Give up all starts that wait for their turn."""
+        for strategy_id in self._queue.waiting():
+            self.stop(strategy_id)
+
+    @override
+    def _row(self, hosted: HostedStrategy, present: datetime) -> StrategyStatus:
+        if self._queue.waits(hosted.strategy.id):
+            hosted.move_up(self._queue.ahead(hosted.strategy.id))
+        return super()._row(hosted, present)
+
+    def _restore_soon(self) -> None:
+        """Start what ran before the computer restarted, at the event loop's next turn."""
+        QTimer.singleShot(0, self, self._on_restore_timeout)
+
+    @Slot()
+    def _on_restore_timeout(self) -> None:
+        ids, self._to_restore = self._to_restore, []
+        for strategy_id in self.in_order_of_start(ids):
+            self.start(strategy_id, Trigger.RESTORE)
+
+    @Slot(str)
+    def _on_queue_turn_came(self, strategy_id: str) -> None:
+        hosted = self._hosted.get(strategy_id)
+        if hosted is not None and self._launcher is not None:
+            hosted.begin(self._launcher, self._versions)
+
+    @Slot()
+    def _on_queue_moved(self) -> None:
+        for strategy_id in self._queue.waiting():
+            self.state_changed.emit(strategy_id)
+
+    @Slot(str)
+    def _on_hub_standing_changed(self, strategy_id: str) -> None:
+        hosted = self._hosted.get(strategy_id)
+        if hosted is None:
+            return
+        if hosted.state not in {StrategyState.STARTING, StrategyState.RUNNING}:
+            self._queue.release(strategy_id)
+
+    @Slot(str, str)
+    def _on_hub_start_failed(self, strategy_id: str, why: str) -> None:
+        strategy, hosted = self.store.get(strategy_id), self._get(strategy_id)
+        if strategy.is_running:
+            self.store.mark_ended(strategy_id, clock.now())
+        if hosted.trigger in {Trigger.RESTORE, Trigger.SCHEDULE}:
+            self._raise(alerts.alert_of_failed_start(strategy.name, strategy_id, why))
+
+
+def _turn(hosted: HostedStrategy) -> Turn:
+    strategy = hosted.strategy
+    return Turn.of(strategy.id, strategy.name, hosted.supervision.priority)
