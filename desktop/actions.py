@@ -4,13 +4,13 @@ Toolbar, menus, context menu, tray and shortcuts are built from this table; what
 command does is decided by the controllers, by its id.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final, Literal
 
-from core.records.states import ACTIVE_STATES, StrategyState
+from core.records.states import ACTIVE_STATES, CLEARABLE_STATES, StrategyState
 
 
 class CommandId(StrEnum):
@@ -19,6 +19,9 @@ class CommandId(StrEnum):
     START = "start"
     STOP = "stop"
     RESTART = "restart"
+    TRY_AGAIN = "try_again"
+    START_NOW = "start_now"
+    CLEAR = "clear"
     START_ALL = "start_all"
     STOP_ALL = "stop_all"
     ADD = "add"
@@ -29,7 +32,10 @@ class CommandId(StrEnum):
     CHECK = "check"
     EXPORT = "export"
     REVEAL = "reveal"
+    SUPERVISION = "supervision"
+    SUPERVISION_FOR_ALL = "supervision_for_all"
     SHOW_LOG = "show_log"
+    SHOW_DETAILS = "show_details"
     COPY_ID = "copy_id"
     COPY_WHY = "copy_why"
     DELETE = "delete"
@@ -65,13 +71,24 @@ class Scope(StrEnum):
     """The one selected strategy, in one of the command's states."""
     EDITOR = "editor"
     """The editor tab that is in front."""
+    TAB = "tab"
+    """The tab that is in front, if it can be closed."""
     TRASH = "trash"
     """What was deleted since the program began."""
 
 
 ANY_STATE: Final = frozenset(StrategyState)
 IDLE_STATES: Final = ANY_STATE - ACTIVE_STATES
-STOPPABLE_STATES: Final = frozenset({StrategyState.STARTING, StrategyState.RUNNING})
+STARTABLE_STATES: Final = IDLE_STATES - {StrategyState.WAITING}
+STOPPABLE_STATES: Final = frozenset(
+    {
+        StrategyState.STARTING,
+        StrategyState.RUNNING,
+        StrategyState.BACKOFF,
+        # A stop takes the start back that waits for its turn.
+        StrategyState.WAITING,
+    }
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,7 +127,7 @@ _TABLE: Final = (
         shortcut="F5",
         table_shortcuts=("Space",),
         scope=_ON.SELECTION,
-        states=IDLE_STATES,
+        states=STARTABLE_STATES,
         tooltip="Start the selected strategies",
     ),
     Command(
@@ -128,15 +145,39 @@ _TABLE: Final = (
         icon="restart",
         shortcut="Ctrl+F5",
         scope=_ON.SELECTION,
-        states=ANY_STATE - {StrategyState.STOPPING, StrategyState.STARTING},
+        states=ANY_STATE - {StrategyState.STOPPING, StrategyState.STARTING, StrategyState.WAITING},
         tooltip="Stop the selected strategies where they run, then start them",
+    ),
+    Command(
+        id=_ID.TRY_AGAIN,
+        text="Tr&y again",
+        icon="restart",
+        scope=_ON.SELECTION,
+        states=frozenset({StrategyState.QUARANTINED, StrategyState.CRASHED}),
+        tooltip="Start what has failed once more, with its failures counted afresh",
+    ),
+    Command(
+        id=_ID.START_NOW,
+        text="Start &now",
+        icon="next",
+        scope=_ON.SELECTION,
+        states=frozenset({StrategyState.BACKOFF}),
+        tooltip="End the pause before the next restart",
+    ),
+    Command(
+        id=_ID.CLEAR,
+        text="&Clear",
+        icon="check",
+        scope=_ON.SELECTION,
+        states=CLEARABLE_STATES,
+        tooltip="Take note of how the selected strategies ended: they become stopped",
     ),
     Command(
         id=_ID.START_ALL,
         text="Start &all",
         icon="start-all",
         scope=_ON.ALL,
-        states=IDLE_STATES,
+        states=STARTABLE_STATES,
         tooltip="Start every strategy that is not running",
     ),
     Command(
@@ -212,12 +253,32 @@ _TABLE: Final = (
         tooltip="Open the folder that holds the source",
     ),
     Command(
+        id=_ID.SUPERVISION,
+        text="S&upervision…",
+        icon="history",
+        scope=_ON.ONE,
+        tooltip="Choose restarts, guards and the room of the logs",
+    ),
+    Command(
+        id=_ID.SUPERVISION_FOR_ALL,
+        text="Supervision &by default…",
+        tooltip="Choose what holds for every strategy that has no choice of its own",
+    ),
+    Command(
         id=_ID.SHOW_LOG,
         text="Show &log",
         icon="log",
         shortcut="Ctrl+L",
         scope=_ON.ONE,
         tooltip="Show what the strategy has printed",
+    ),
+    Command(
+        id=_ID.SHOW_DETAILS,
+        text="Sho&w details",
+        label="Details",
+        icon="info",
+        shortcut="Ctrl+I",
+        tooltip="Show everything about the strategy: runs, crashes, supervision",
     ),
     Command(
         id=_ID.COPY_ID,
@@ -262,7 +323,7 @@ _TABLE: Final = (
         id=_ID.CLOSE_TAB,
         text="&Close tab",
         shortcut="Ctrl+W",
-        scope=_ON.EDITOR,
+        scope=_ON.TAB,
         tooltip="Close the editor in front",
     ),
     Command(
@@ -336,36 +397,3 @@ _TABLE: Final = (
 )
 
 COMMANDS: Final[Mapping[CommandId, Command]] = MappingProxyType({each.id: each for each in _TABLE})
-
-
-def is_enabled(
-    command: Command,
-    *,
-    selected: Iterable[StrategyState],
-    present: Iterable[StrategyState],
-    editing: bool,
-    trashed: bool,
-) -> bool:
-    """Return whether a command can act now.
-
-    Args:
-        command: The command.
-        selected: The states of the selected strategies, one for each.
-        present: The states in which strategies of the workspace are.
-        editing: An editor tab is in front.
-        trashed: Something was deleted that can be brought back.
-    """
-    match command.scope:
-        case Scope.WINDOW:
-            return True
-        case Scope.ALL:
-            return any(state in command.states for state in present)
-        case Scope.SELECTION:
-            return any(state in command.states for state in selected)
-        case Scope.ONE:
-            states = list(selected)
-            return len(states) == 1 and states[0] in command.states
-        case Scope.EDITOR:
-            return editing
-        case Scope.TRASH:
-            return trashed

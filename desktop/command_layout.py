@@ -22,23 +22,35 @@ TOOLBAR: Final[Layout] = (
     _ID.STOP_ALL,
 )
 
-TOOLBAR_END: Final[Layout] = (_ID.NEW,)
+TOOLBAR_END: Final[Layout] = (_ID.SHOW_DETAILS, _ID.NEW)
 """At the right edge of the toolbar, before the button that adds."""
 
-CONTEXT_MENU: Final[Layout] = (
+_RUNNING: Final[Layout] = (
     _ID.START,
     _ID.STOP,
     _ID.RESTART,
+    _ID.TRY_AGAIN,
+    _ID.START_NOW,
+    _ID.CLEAR,
     SEPARATOR,
+)
+_SOURCE: Final[Layout] = (
     _ID.EDIT,
     _ID.SHOW_LOG,
+    _ID.SHOW_DETAILS,
     _ID.CHECK,
     SEPARATOR,
     _ID.RENAME,
+    _ID.SUPERVISION,
     _ID.INTERPRETER,
     _ID.EXPORT,
     _ID.REVEAL,
     SEPARATOR,
+)
+
+CONTEXT_MENU: Final[Layout] = (
+    *_RUNNING,
+    *_SOURCE,
     _ID.COPY_ID,
     _ID.COPY_WHY,
     SEPARATOR,
@@ -66,16 +78,17 @@ MENUS: Final[tuple[tuple[str, Layout], ...]] = (
     (
         "&Strategy",
         (
-            *CONTEXT_MENU[:4],
+            *_RUNNING,
             _ID.START_ALL,
             _ID.STOP_ALL,
             SEPARATOR,
-            *CONTEXT_MENU[4:12],
-            SEPARATOR,
+            *_SOURCE,
             _ID.DELETE,
+            SEPARATOR,
+            _ID.SUPERVISION_FOR_ALL,
         ),
     ),
-    ("&View", (_ID.SHOW_LOG,)),
+    ("&View", (_ID.SHOW_LOG, _ID.SHOW_DETAILS)),
     ("&Help", (_ID.ABOUT,)),
 )
 

@@ -1,15 +1,13 @@
 """The window."""
 
-from pathlib import Path
-
-from PySide6.QtCore import QMimeData, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
 from PySide6.QtWidgets import QMainWindow, QMenu
 from typing_extensions import override
 
-from core.background import Background
 from core.manager.manager import StrategyManager
 from desktop.command_layout import CONTEXT_MENU
+from desktop.controllers.alert_controller import AlertController
 from desktop.controllers.close_controller import CloseController
 from desktop.controllers.command_router import CommandRouter, Parts
 from desktop.controllers.dialog_prompter import DialogPrompter
@@ -18,6 +16,7 @@ from desktop.controllers.messages import Messages
 from desktop.controllers.model_feed import ModelFeed
 from desktop.controllers.prompter import Prompter
 from desktop.controllers.run_controller import RunController
+from desktop.controllers.supervision_controller import SupervisionController
 from desktop.controllers.trash_controller import TrashController
 from desktop.editor.editor_area import EditorArea
 from desktop.models.strategy_table_model import StrategyTableModel
@@ -26,18 +25,20 @@ from desktop.theme import Theme
 from desktop.tray import Tray
 from desktop.views.action_set import ActionSet
 from desktop.views.counts_bar import CountsBar
+from desktop.views.details_dock import DetailsDock
 from desktop.views.log_place import LogPlace
 from desktop.views.message_bar import MessageBar
 from desktop.views.strategies_page import StrategiesPage
 from desktop.views.window_frame import build_menus, build_tool_bar, stacked
 from desktop.window_layout import WindowLayout
+from desktop.window_wiring import connect_details, connect_tray, local_files, settle
 
 _DONE_MS = 6_000
 _ON_SCREEN_MS = 40
 
 
 class MainWindow(QMainWindow):
-    """Strategies and editors in tabs, the log below, commands above, counts and clock at the foot.
+    """Strategies and editors in tabs; log below, details beside, commands above, counts at the foot.
 
     Views emit wishes, controllers decide and call the manager, the model follows its facts.
     """
@@ -93,10 +94,11 @@ class MainWindow(QMainWindow):
         self.editors.set_home(self.page, "Strategies")
         self.setCentralWidget(stacked(self.message_bar, self.editors))
         self.log = LogPlace(self._manager, self._theme, self)
+        self.details = DetailsDock(self._manager, self._theme, self)
         self.counts = CountsBar(self._theme)
         self.statusBar().addPermanentWidget(self.counts)
         self.statusBar().setSizeGripEnabled(False)
-        build_menus(self, self.actions_of_commands, [self.log.action])
+        build_menus(self, self.actions_of_commands, [self.log.action, self.details.action])
         build_tool_bar(self, self.actions_of_commands, self._theme)
         self.context_menu = QMenu(self)
         self.actions_of_commands.fill(self.context_menu, CONTEXT_MENU)
@@ -107,13 +109,19 @@ class MainWindow(QMainWindow):
         self.closing = CloseController(manager, self._prompter, self._settings, messages, self)
         self.closing.has_tray = self._has_tray
         self.runs = RunController(manager, self.model, messages, self)
+        self.supervision = SupervisionController(
+            manager, self._prompter, messages, self.editors, self._theme
+        )
+        self.alerts = AlertController(manager, self)
         parts = Parts(
             model=self.model,
             page=self.page,
             editors=self.editors,
             log=self.log,
+            details=self.details,
             runs=self.runs,
             library=self.library,
+            supervision=self.supervision,
             trash=TrashController(manager, messages, self),
             closing=self.closing,
             prompter=self._prompter,
@@ -134,12 +142,13 @@ class MainWindow(QMainWindow):
         self.page.add_wished.connect(self.library.ask_to_add)
         self.page.template_wished.connect(self.library.add_template)
         self.page.table.menu_wished.connect(self.context_menu.popup)
-        self.library.added.connect(self._on_library_added)
+        self.library.added.connect(self.reveal)
         self.router.show_wished.connect(self.show_in_front)
         self.closing.hide_granted.connect(self._on_closing_hide_granted)
         self.closing.quit_granted.connect(self.quit_granted)
         self.counts.ticked.connect(self.feed.tick)
         self.model.counts_changed.connect(self._on_model_counts_changed)
+        connect_details(self)
 
     def _restore(self) -> None:
         self._layout = WindowLayout(self, self.log, self.page.table, self._settings)
@@ -152,6 +161,7 @@ class MainWindow(QMainWindow):
         self._tray = Tray(self.model, self.actions_of_commands, self._theme, self)
         self._tray.show_wished.connect(self.show_in_front)
         self._tray.toggle_wished.connect(self.runs.toggle)
+        connect_tray(self, self._tray)
         return self._tray
 
     @Slot()
@@ -169,7 +179,7 @@ class MainWindow(QMainWindow):
         self._ending = True
         self.keep_layout()
         self.close()
-        _settle(self)
+        settle(self)
 
     def keep_layout(self) -> None:
         """Remember geometry, docks and columns."""
@@ -195,13 +205,13 @@ class MainWindow(QMainWindow):
 
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if _files(event.mimeData()):
+        if local_files(event.mimeData()):
             event.acceptProposedAction()
 
     @override
     def dropEvent(self, event: QDropEvent) -> None:
         event.acceptProposedAction()
-        self.library.add_files(_files(event.mimeData()))
+        self.library.add_files(local_files(event.mimeData()))
 
     def _has_tray(self) -> bool:
         return self._tray is not None and self._tray.is_available()
@@ -211,7 +221,8 @@ class MainWindow(QMainWindow):
         self.statusBar().showMessage(sentence, _DONE_MS)
 
     @Slot(object)
-    def _on_library_added(self, strategy_ids: list[str]) -> None:
+    def reveal(self, strategy_ids: list[str]) -> None:
+        """Select strategies in the table, and show it."""
         self.editors.setCurrentIndex(0)
         self.page.reveal(strategy_ids)
 
@@ -228,20 +239,7 @@ class MainWindow(QMainWindow):
         self.counts.set_counts(self.model.counts())
         has_rows = self.model.rowCount() > 0
         if has_rows != self._has_rows:
-            # An empty workspace has no log: the welcome has the room.
+            # An empty workspace has no log and no details: the welcome has the room.
             self._has_rows = has_rows
             self.log.set_visible(has_rows)
-
-
-def _files(data: QMimeData) -> list[Path]:
-    """Return the local files that are being dragged."""
-    return [Path(each.toLocalFile()) for each in data.urls() if each.isLocalFile()]
-
-
-def _settle(window: MainWindow) -> None:
-    """Wait for the work that parts of the window have under way on other threads.
-
-    Were the window deleted meanwhile, that work would tell its end to something half gone.
-    """
-    for background in window.findChildren(Background):
-        background.flush()
+            self.details.set_room(has_room=has_rows)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMenu, QSystemTrayIcon, QWidget
 from core.errors import shortened
 from core.records.states import ACTIVE_STATES, StrategyState
 from core.records.status import StrategyStatus
+from desktop.actions import STARTABLE_STATES
 from desktop.command_layout import TRAY_END, TRAY_START
 from desktop.models.strategy_cells import URGENCY
 from desktop.models.strategy_table_model import StrategyTableModel
@@ -21,6 +22,7 @@ _LOOK_MS: Final = 2_000
 _PATIENCE_MS: Final = 30_000
 """A tray may come later than the program, when both are started at login."""
 
+_BALLOON_MS: Final = 15_000
 _SIZES: Final = (16, 22, 24, 32, 48, 64)
 
 
@@ -32,6 +34,8 @@ class Tray(QObject):
     """The id of a strategy that is to be started or stopped."""
     appeared = Signal()
     """There is a tray, and the icon is in it."""
+    balloon_clicked = Signal()
+    """The user wants to see what the balloon was about."""
     missed = Signal()
     """There is no tray, and none is waited for any more."""
 
@@ -52,6 +56,7 @@ class Tray(QObject):
         self.icon = QSystemTrayIcon(self)
         self.icon.setContextMenu(self.menu)
         self.icon.activated.connect(self._on_icon_activated)
+        self.icon.messageClicked.connect(self.balloon_clicked)
         self._timer = QTimer(self)
         self._timer.setInterval(_LOOK_MS)
         self._timer.timeout.connect(self._look)
@@ -91,8 +96,14 @@ class Tray(QObject):
         self.menu.addSeparator()
         self._actions.fill(self.menu, TRAY_END)
 
+    def tell(self, title: str, text: str) -> None:
+        """Show a balloon, where the desktop has a tray; a click on it shows the window."""
+        if self.is_available() and QSystemTrayIcon.supportsMessages():
+            kind = QSystemTrayIcon.MessageIcon.Critical
+            self.icon.showMessage(title, text, kind, _BALLOON_MS)
+
     def _made(self, status: StrategyStatus) -> QAction:
-        verb = "Stop" if status.state in ACTIVE_STATES else "Start"
+        verb = "Start" if status.state in STARTABLE_STATES else "Stop"
         name = shortened(status.name, _NAME_LENGTH).replace("&", "&&")
         action = QAction(f"{verb} {name}", self.menu)
         word = status.state.value

@@ -8,11 +8,13 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from core.records.status import StrategyStatus
-from desktop.actions import Command, CommandId, is_enabled
+from desktop.actions import Command, CommandId
+from desktop.command_rules import is_enabled
 from desktop.controllers.close_controller import CloseController
 from desktop.controllers.library_controller import LibraryController
 from desktop.controllers.prompter import Prompter
 from desktop.controllers.run_controller import RunController
+from desktop.controllers.supervision_controller import SupervisionController
 from desktop.controllers.trash_controller import TrashController
 from desktop.editor.editor_area import EditorArea
 from desktop.models.requests import CloseChoice
@@ -20,6 +22,7 @@ from desktop.models.strategy_table_model import StrategyTableModel
 from desktop.settings import WindowSettings
 from desktop.theme import Theme, ThemeMode
 from desktop.views.action_set import ActionSet
+from desktop.views.details_dock import DetailsDock
 from desktop.views.log_place import LogPlace
 from desktop.views.strategies_page import StrategiesPage
 
@@ -44,8 +47,10 @@ class Parts:
     page: StrategiesPage
     editors: EditorArea
     log: LogPlace
+    details: DetailsDock
     runs: RunController
     library: LibraryController
+    supervision: SupervisionController
     trash: TrashController
     closing: CloseController
     prompter: Prompter
@@ -110,10 +115,16 @@ class CommandRouter(QObject):
         selected = [each.state for each in rows if isinstance(each, StrategyStatus)]
         present = list(self._parts.model.counts())
         editing, trashed = bool(self._parts.editors.current_id()), self._parts.trash.can_undo()
+        tabbed = self._parts.editors.currentIndex() > 0
 
         def can_act(command: Command) -> bool:
             return is_enabled(
-                command, selected=selected, present=present, editing=editing, trashed=trashed
+                command,
+                selected=selected,
+                present=present,
+                editing=editing,
+                trashed=trashed,
+                tabbed=tabbed,
             )
 
         self._actions.enable(can_act)
@@ -135,6 +146,8 @@ class CommandRouter(QObject):
             own.UNDO_DELETE: parts.trash.undo,
             own.SAVE: parts.editors.save_current,
             own.CLOSE_TAB: parts.editors.close_current,
+            own.SUPERVISION_FOR_ALL: parts.supervision.ask_for_all,
+            own.SHOW_DETAILS: parts.details.bring,
             own.FIND: self._find,
             own.FIND_IN_LOG: self._find_in_log,
             own.SELECT_ALL: parts.page.table.selectAll,
@@ -150,6 +163,9 @@ class CommandRouter(QObject):
             own.START: parts.runs.start,
             own.STOP: parts.runs.stop,
             own.RESTART: parts.runs.restart,
+            own.TRY_AGAIN: parts.runs.try_again,
+            own.START_NOW: parts.runs.start_now,
+            own.CLEAR: parts.runs.clear,
             own.DELETE: parts.trash.delete,
             own.COPY_ID: self._copy_ids,
             own.COPY_WHY: self._copy_whys,
@@ -160,6 +176,7 @@ class CommandRouter(QObject):
         return {
             own.EDIT: parts.editors.open_strategy,
             own.RENAME: parts.library.rename,
+            own.SUPERVISION: parts.supervision.ask,
             own.INTERPRETER: parts.library.choose_interpreter,
             own.CHECK: parts.library.check,
             own.EXPORT: self._export,
@@ -209,6 +226,7 @@ class CommandRouter(QObject):
         ids = self.targets()
         if len(ids) == 1:
             self._parts.log.dock().show_strategy(ids[0])
+        self._parts.details.show_strategies(ids)
         self._ids = ids
         self.refresh()
 

@@ -11,6 +11,7 @@ from desktop.models.requests import (
     CloseAnswer,
     CloseQuestion,
     InterpreterChoice,
+    SupervisionChoice,
     TemplateRequest,
 )
 from desktop.theme import Theme
@@ -62,6 +63,12 @@ class DialogPrompter:
         from desktop.dialogs import closing  # noqa: PLC0415 - see the class
 
         return closing.ask(self._parent, question)
+
+    def supervision(self, choice: SupervisionChoice) -> SupervisionChoice | None:
+        """Ask how a strategy, or each of them, is supervised."""
+        from desktop.dialogs import supervision  # noqa: PLC0415 - see the class
+
+        return supervision.ask(self._parent, choice)
 
     def about(self) -> None:
         """Show what the program is."""

@@ -1,12 +1,18 @@
 """Lets the table's model follow the manager's facts."""
 
+from typing import Final
+
 from PySide6.QtCore import QObject, Slot
 
 from core import clock
 from core.clock import Clock
 from core.errors import UnknownStrategyError
 from core.manager.manager import StrategyManager
+from core.records.states import StrategyState
 from desktop.models.strategy_table_model import StrategyTableModel
+
+_COUNTING: Final = frozenset({StrategyState.STOPPING, StrategyState.BACKOFF, StrategyState.WAITING})
+"""States whose sentence says how long something will still take, or how many are ahead."""
 
 
 class ModelFeed(QObject):
@@ -39,10 +45,19 @@ class ModelFeed(QObject):
         today = self._now().date()
         if today == self._today:
             self._model.tick()
+            self._follow_counting()
             return
         self._today = today
         for status in self._manager.statuses():
             self._model.put(status)
+
+    def _follow_counting(self) -> None:
+        """Refresh the rows whose sentence counts: a cell is told only where it has changed."""
+        if _COUNTING.isdisjoint(self._model.counts()):
+            return
+        for status in self._model.statuses():
+            if status.state in _COUNTING:
+                self._refresh(status.id)
 
     @Slot(str)
     def _refresh(self, strategy_id: str) -> None:

@@ -8,6 +8,7 @@ from desktop.models.requests import (
     CloseAnswer,
     CloseQuestion,
     InterpreterChoice,
+    SupervisionChoice,
     TemplateRequest,
 )
 
@@ -37,6 +38,10 @@ class Prompter(Protocol):
 
     def closing(self, question: CloseQuestion) -> CloseAnswer | None:
         """Ask what happens to the strategies that run."""
+        ...
+
+    def supervision(self, choice: SupervisionChoice) -> SupervisionChoice | None:
+        """Ask how a strategy, or each of them, is supervised."""
         ...
 
     def about(self) -> None:

@@ -8,8 +8,7 @@ from PySide6.QtCore import QObject
 from core.background import Task
 from core.errors import OpeningBellError
 from core.manager.manager import StrategyManager
-from core.records.states import ACTIVE_STATES
-from desktop.actions import COMMANDS, CommandId
+from desktop.actions import COMMANDS, STARTABLE_STATES, CommandId
 from desktop.controllers.messages import Messages
 from desktop.controllers.task_group import TaskGroup, summary
 from desktop.models.strategy_table_model import StrategyTableModel
@@ -46,6 +45,21 @@ class RunController(QObject):
         ids = self._able(CommandId.RESTART, strategy_ids)
         self._follow("Restarted", ids, map(self._manager.restart, ids))
 
+    def try_again(self, strategy_ids: Iterable[str]) -> None:
+        """Start those that have failed, with their failures counted afresh."""
+        ids = self._able(CommandId.TRY_AGAIN, strategy_ids)
+        self._follow("Started", ids, map(self._manager.try_again, ids))
+
+    def start_now(self, strategy_ids: Iterable[str]) -> None:
+        """End the pause of those that would start again by themselves."""
+        ids = self._able(CommandId.START_NOW, strategy_ids)
+        self._follow("Started", ids, map(self._manager.start_now, ids))
+
+    def clear(self, strategy_ids: Iterable[str]) -> None:
+        """Take note of how those ended that have ended by themselves."""
+        ids = self._able(CommandId.CLEAR, strategy_ids)
+        self._follow("Cleared", ids, map(self._manager.clear, ids))
+
     def start_all(self) -> None:
         """Start every strategy that does not run."""
         self.start(each.id for each in self._model.statuses())
@@ -57,8 +71,8 @@ class RunController(QObject):
     def toggle(self, strategy_id: str) -> None:
         """Stop a strategy that runs, start another one."""
         status = self._model.status(strategy_id)
-        active = status is not None and status.state in ACTIVE_STATES
-        change: Callable[[list[str]], None] = self.stop if active else self.start
+        idle = status is not None and status.state in STARTABLE_STATES
+        change: Callable[[list[str]], None] = self.start if idle else self.stop
         change([strategy_id])
 
     def _able(self, command: CommandId, strategy_ids: Iterable[str]) -> list[str]:

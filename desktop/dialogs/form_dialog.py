@@ -65,6 +65,10 @@ class FormDialog(QDialog):
         """Add a widget below the form, as wide as the dialog."""
         self._column.addWidget(widget)
 
+    def add_action(self, button: QPushButton) -> None:
+        """Put a button beside the others that closes nothing."""
+        self._buttons.addButton(button, QDialogButtonBox.ButtonRole.ResetRole)
+
     def add_field(self, text: str, field: QWidget, row: QLayout | None = None) -> None:
         """Add a field with its label to the form.
 

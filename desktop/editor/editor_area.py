@@ -79,8 +79,8 @@ class EditorArea(QTabWidget):
 
     # -- the user's wishes
 
-    def open_strategy(self, strategy_id: str) -> None:
-        """Show the strategy's tab, which is made if there is none."""
+    def open_strategy(self, strategy_id: str, line: int | None = None) -> None:
+        """Show the strategy's tab, which is made if there is none; at a line, counted from 1."""
         if self._tabs.get(strategy_id) is None:
             try:
                 self._add(self._manager.status(strategy_id))
@@ -90,6 +90,7 @@ class EditorArea(QTabWidget):
         tab = self._tabs.get(strategy_id)
         if tab is not None:
             self.setCurrentWidget(tab)
+            tab.go_to(line)
             tab.setFocus()
 
     @Slot()
@@ -119,7 +120,7 @@ class EditorArea(QTabWidget):
     @Slot()
     def close_current(self) -> None:
         """Close the tab in front; asks where its text is unsaved."""
-        self._tabs.ask_to_close(self.current_id())
+        self.tabCloseRequested.emit(self.currentIndex())
 
     def has_unsaved(self) -> bool:
         """Return whether any text is unsaved."""

@@ -34,6 +34,7 @@ class EditorPane(QWidget):
         """Make a pane with an empty text."""
         super().__init__(parent)
         self._theme = theme
+        self._wanted_line: int | None = None
         self.editor = new_editor(self)
         self.editor.apply_theme(theme)
         self.info_bar = InfoBar(theme, self)
@@ -62,6 +63,18 @@ class EditorPane(QWidget):
             replacing=replacing,
             may_replace=not self.editor.isReadOnly(),
         )
+
+    def go_to(self, line: int | None) -> None:
+        """Put the cursor on a line, counted from 1; where the text is yet to come, then."""
+        self._wanted_line = line
+        if line is not None:
+            self.editor.setCursorPosition(line - 1, 0)
+
+    def arrive(self) -> None:
+        """The text has come: go where it was wished."""
+        if self._wanted_line is not None:
+            self.editor.setCursorPosition(self._wanted_line - 1, 0)
+        self.status_line.set_position(*self.editor.getCursorPosition())
 
     # -- keys, which come here when neither the editor nor the find bar wants them
 

@@ -172,7 +172,7 @@ class EditorTab(EditorPane):
         self._standing.has_text = True
         self.editor.setEolMode(EolMode(source.line_end))
         self.status_line.set_source(source)
-        self.status_line.set_position(*self.editor.getCursorPosition())
+        self.arrive()
         self._show_modification()
         self._show_standing()
 

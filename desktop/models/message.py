@@ -23,6 +23,8 @@ class Message:
         key: A later message with the same key takes this one's place; two without a key
             are the same where their texts are.
         command: Offered as a button beside the sentence, where there is one.
+        targets: The ids of the strategies that the command is about; none for those that
+            are selected.
         passing: Goes away by itself after a while, as nothing is lost with it.
     """
 
@@ -31,6 +33,7 @@ class Message:
     key: str = ""
     command: CommandId | None = None
     command_text: str = ""
+    targets: tuple[str, ...] = ()
     passing: bool = False
 
     def place(self) -> str:

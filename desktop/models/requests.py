@@ -1,8 +1,12 @@
 """What dialogs are asked with, and what they answer: frozen values."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 from pathlib import Path
+from typing import Any
+
+from core.records.run_record import RunRecord
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,3 +76,37 @@ class UnsavedChoice(Enum):
 
     SAVE = "save"
     DISCARD = "discard"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunSource:
+    """A source that is to be shown: the version that a run ran, at a line of it.
+
+    Attributes:
+        line: Counted from 1; None for its beginning.
+        file: Another file that the run came through; None for the strategy's own.
+    """
+
+    record: RunRecord
+    line: int | None = None
+    file: Path | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SupervisionChoice:
+    """What is chosen for the supervision of one strategy, or of all of them.
+
+    Attributes:
+        title: What the settings are of.
+        own: Chosen here, by the field names of :class:`core.records.supervision.Supervision`,
+            as JSON values.
+        workspace: Chosen for all strategies; empty where this is about them.
+        starts_at_once: How many strategies start at the same time, None for the default;
+            of no meaning for one strategy.
+    """
+
+    title: str
+    own: Mapping[str, Any] = field(default_factory=dict)
+    workspace: Mapping[str, Any] = field(default_factory=dict)
+    is_for_all: bool = False
+    starts_at_once: int | None = None

@@ -52,13 +52,18 @@ def duration(seconds: float | None) -> str:
 
 
 def last_exit(status: StrategyStatus, present: datetime) -> str:
-    """Return how and when the last run ended, ``exit 1 · 09:31:07``; nothing without one."""
-    if status.ended_at is None:
+    """Return how the last run ended, ``exit 1 · 09:31:07 · 2 restarts``; nothing without one.
+
+    Of a run that goes on, its restarts and how the process before the last one ended.
+    """
+    if status.ended_at is None and not status.restarts:
         return ""
     how = ""
     if status.signal is not None:
         how = status.signal
     elif status.exit_code is not None:
         how = f"exit {status.exit_code}"
-    when = clock.spoken(status.ended_at, present)
-    return f"{how} · {when}" if how else when
+    when = clock.spoken(status.ended_at, present) if status.ended_at is not None else ""
+    plural = "" if status.restarts == 1 else "s"
+    again = f"{status.restarts:,} restart{plural}" if status.restarts else ""
+    return " · ".join(each for each in (how, when, again) if each)

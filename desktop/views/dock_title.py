@@ -9,8 +9,8 @@ from desktop.theme import Theme
 class DockTitle(QWidget):
     """Shows a dock's title, and a button that closes it."""
 
-    def __init__(self, theme: Theme, dock: QDockWidget) -> None:
-        """Stand for the title bar of ``dock``."""
+    def __init__(self, theme: Theme, dock: QDockWidget, shortcut: str = "Ctrl+L") -> None:
+        """Stand for the title bar of ``dock``, which ``shortcut`` shows."""
         super().__init__(dock)
         self.setObjectName("dockTitle")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -21,7 +21,7 @@ class DockTitle(QWidget):
         close.setObjectName("flat")
         close.setIcon(theme.icon("close", "muted"))
         close.setIconSize(QSize(14, 14))
-        close.setToolTip("Hide; View and Ctrl+L bring it back")
+        close.setToolTip(f"Hide; View and {shortcut} bring it back")
         close.setAccessibleName("Hide")
         close.clicked.connect(dock.close)
         row = QHBoxLayout(self)

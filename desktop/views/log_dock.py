@@ -38,6 +38,7 @@ class LogDock(QDockWidget):
         self._name = ""
         self._runs: list[RunRecord] = []
         self._shown: RunRecord | None = None
+        self._wanted_run = ""
         content = QWidget(self)
         self.header = LogHeader(theme, content)
         self.panel = LogPanel(theme, content)
@@ -59,8 +60,15 @@ class LogDock(QDockWidget):
         self._strategy_id = strategy_id
         self._take_name()
         self._runs = []
+        self._wanted_run = ""
         self._show_run(None)
         self._ask_for_runs()
+
+    def show_run(self, strategy_id: str, run_id: str) -> None:
+        """Show the log of a certain run; where the runs are yet to be read, then."""
+        self.show_strategy(strategy_id)
+        self._wanted_run = run_id
+        self._on_header_run_chosen(run_id)
 
     def strategy_id(self) -> str | None:
         """Return the strategy whose log is shown."""
@@ -108,6 +116,7 @@ class LogDock(QDockWidget):
         shown = next((each for each in runs if each.run_id == self.run_id()), None)
         newest = runs[0] if runs else None
         self._show_run(newest if follows or shown is None else shown)
+        self._on_header_run_chosen(self._wanted_run)
 
     def _show_run(self, record: RunRecord | None) -> None:
         """Show a run's log, or what is new about the run that is shown."""
@@ -167,6 +176,7 @@ class LogDock(QDockWidget):
     def _on_header_run_chosen(self, run_id: str) -> None:
         chosen = next((each for each in self._runs if each.run_id == run_id), None)
         if chosen is not None:
+            self._wanted_run = ""
             self._show_run(chosen)
 
     @Slot(object)

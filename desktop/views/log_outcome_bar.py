@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePol
 from core import clock
 from core.records.reasons import RunEnded
 from core.records.run_record import RunRecord
+from desktop.models import run_look
 from desktop.theme import Theme
 
 _ICON: Final = 16
@@ -56,7 +57,7 @@ class LogOutcomeBar(QFrame):
         self._icon.setVisible(record is not None)
         if record is None:
             return
-        name, role = _look(record)
+        name, role = run_look.look(record)
         color = self._theme.color(role)
         self._icon.setPixmap(self._theme.pixmap(name, color, _ICON, self.devicePixelRatioF()))
         self.label.setStyleSheet(f"color: {color.name()}")
@@ -64,12 +65,3 @@ class LogOutcomeBar(QFrame):
     @Slot()
     def _on_theme_changed(self) -> None:
         self._tell()
-
-
-def _look(record: RunRecord) -> tuple[str, str]:
-    """Return the icon and the colour of an outcome."""
-    if record.was_stopped():
-        return ("stop", "warning" if record.escalated else "muted")
-    if record.was_successful():
-        return "success", "success"
-    return "error", "error"

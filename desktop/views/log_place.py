@@ -55,6 +55,14 @@ class LogPlace(QObject):
         """Show or hide the place."""
         self._dock.setVisible(visible)
 
+    @Slot(str, str)
+    def show_run(self, strategy_id: str, run_id: str) -> None:
+        """Show the log of a certain run."""
+        dock = self.dock()
+        dock.show_run(strategy_id, run_id)
+        dock.show()
+        dock.raise_()
+
     @Slot()
     def fill(self) -> None:
         """Put the log where the empty dock is, if that is still there."""

@@ -17,6 +17,8 @@ class MessageBar(QFrame):
 
     command_wished = Signal(str)
     """The id of the command that the shown message offers."""
+    targets_wished = Signal(object)
+    """The ids of the strategies that the command is about, before it is wished."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         """Begin hidden."""
@@ -114,7 +116,9 @@ class MessageBar(QFrame):
 
     @Slot()
     def _on_button_clicked(self) -> None:
-        command = self._messages[-1].command
+        message = self._messages[-1]
         self._dismiss()
-        if command is not None:
-            self.command_wished.emit(command.value)
+        if message.targets:
+            self.targets_wished.emit(list(message.targets))
+        if message.command is not None:
+            self.command_wished.emit(message.command.value)

@@ -17,6 +17,7 @@ from desktop.models.requests import (
     CloseAnswer,
     CloseQuestion,
     InterpreterChoice,
+    SupervisionChoice,
     TemplateRequest,
 )
 from desktop.settings import WindowSettings
@@ -39,6 +40,7 @@ class ScriptedPrompter:
         self.python: InterpreterChoice | None = None
         self.target: Path | None = None
         self.at_closing: CloseAnswer | None = None
+        self.supervised: SupervisionChoice | None = None
 
     def add(self, request: AddRequest) -> AddRequest | None:
         """Answer which file is added."""
@@ -69,6 +71,11 @@ class ScriptedPrompter:
         """Answer what happens to running strategies."""
         self.asked.append(question)
         return self.at_closing
+
+    def supervision(self, choice: SupervisionChoice) -> SupervisionChoice | None:
+        """Answer how a strategy is supervised."""
+        self.asked.append(choice)
+        return self.supervised
 
     def about(self) -> None:
         """Note that it was asked for."""

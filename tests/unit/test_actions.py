@@ -3,7 +3,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from core.records.states import StrategyState
-from desktop.actions import COMMANDS, CommandId, is_enabled
+from desktop.actions import COMMANDS, CommandId
 from desktop.command_layout import (
     CONTEXT_MENU,
     MENUS,
@@ -12,6 +12,7 @@ from desktop.command_layout import (
     TRAY_END,
     TRAY_START,
 )
+from desktop.command_rules import is_enabled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,6 +21,13 @@ STOPPED, RUNNING, STOPPING = (
     StrategyState.STOPPED,
     StrategyState.RUNNING,
     StrategyState.STOPPING,
+)
+WAITING, BACKOFF, QUARANTINED, CRASHED, EXITED = (
+    StrategyState.WAITING,
+    StrategyState.BACKOFF,
+    StrategyState.QUARANTINED,
+    StrategyState.CRASHED,
+    StrategyState.EXITED,
 )
 
 
@@ -30,6 +38,7 @@ def enabled(command: CommandId, *selected: StrategyState, **facts: bool) -> bool
         present=selected,
         editing=facts.get("editing", False),
         trashed=facts.get("trashed", False),
+        tabbed=facts.get("tabbed", False),
     )
 
 
@@ -109,3 +118,27 @@ def test_undo_waits_for_something_deleted() -> None:
 def test_save_waits_for_an_editor() -> None:
     assert not enabled(CommandId.SAVE, STOPPED)
     assert enabled(CommandId.SAVE, editing=True)
+
+
+def test_a_tab_can_be_closed_whatever_it_shows() -> None:
+    assert not enabled(CommandId.CLOSE_TAB)
+    assert enabled(CommandId.CLOSE_TAB, tabbed=True)
+
+
+def test_a_start_that_waits_can_be_taken_back_and_not_be_asked_again() -> None:
+    assert enabled(CommandId.STOP, WAITING)
+    assert not enabled(CommandId.START, WAITING)
+
+
+def test_a_pause_before_a_restart_can_be_ended_either_way() -> None:
+    assert enabled(CommandId.START_NOW, BACKOFF)
+    assert enabled(CommandId.STOP, BACKOFF)
+    assert not enabled(CommandId.START, BACKOFF)
+
+
+def test_what_has_ended_by_itself_can_be_cleared() -> None:
+    cleared = [each for each in StrategyState if enabled(CommandId.CLEAR, each)]
+
+    assert set(cleared) == {CRASHED, QUARANTINED, EXITED}
+    assert enabled(CommandId.TRY_AGAIN, QUARANTINED)
+    assert not enabled(CommandId.TRY_AGAIN, EXITED)

@@ -1,0 +1,48 @@
+"""Connects the parts of the window that tell of supervision, and waits for their work."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QMimeData
+
+from core.background import Background
+
+if TYPE_CHECKING:
+    from desktop.main_window import MainWindow
+    from desktop.tray import Tray
+
+
+def connect_details(window: "MainWindow") -> None:
+    """Let the details lead to logs, sources and commands, and alerts to the details."""
+    details, messages = window.details, window.messages
+    details.command_wished.connect(window.router.run)
+    details.log_wished.connect(window.log.show_run)
+    details.source_wished.connect(window.supervision.open_source)
+    details.told.connect(messages.done)
+    window.counts.ticked.connect(details.tick)
+    window.painted.connect(details.allow_filling)
+    window.message_bar.targets_wished.connect(window.reveal)
+    window.alerts.raised.connect(window.message_bar.tell)
+
+
+def connect_tray(window: "MainWindow", tray: "Tray") -> None:
+    """Let the desktop tell of alerts; a click on one leads to what it is about."""
+    window.alerts.balloon_wished.connect(tray.tell)
+    tray.balloon_clicked.connect(window.show_in_front)
+    tray.balloon_clicked.connect(window.alerts.ask_to_show)
+    window.alerts.show_wished.connect(window.reveal)
+    window.alerts.show_wished.connect(window.details.bring)
+
+
+def local_files(data: QMimeData) -> list[Path]:
+    """Return the local files that are being dragged."""
+    return [Path(each.toLocalFile()) for each in data.urls() if each.isLocalFile()]
+
+
+def settle(window: "MainWindow") -> None:
+    """Wait for the work that parts of the window have under way on other threads.
+
+    Were the window deleted meanwhile, that work would tell its end to something half gone.
+    """
+    for background in window.findChildren(Background):
+        background.flush()
