@@ -12,6 +12,9 @@ BENCHMARKS = (
     ("runner_cost", "--peers"),
     ("adoption",),
     ("kill_manager",),
+    ("state_kills",),
+    ("stop_all",),
+    ("paced_starts", "--window"),
     ("window_start",),
     ("event_loop_gaps",),
 )
