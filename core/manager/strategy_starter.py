@@ -86,6 +86,10 @@ class StrategyStarter(RunAdopter):
         hosted = self._hosted.get(strategy_id)
         return self._unknown(strategy_id) if hosted is None else hosted.start_now(trigger)
 
+    def try_again(self, strategy_id: str, trigger: Trigger = Trigger.USER) -> Task:
+        """Start a strategy that is in quarantine; see :meth:`start`."""
+        return self.start(strategy_id, trigger)
+
     def stop(
         self, strategy_id: str, trigger: Trigger = Trigger.USER, grace_s: float | None = None
     ) -> Task:
