@@ -50,7 +50,8 @@ def prepare_run(
     source = workspace.root / strategy.file_path
     data = _read(source, strategy.name)
     interpreter = strategy.interpreter or str(default_interpreter())
-    folder = RunFolder(workspace.runs(strategy.id) / new_run_id(start.at))
+    runs = workspace.runs(strategy.id)
+    folder = RunFolder(runs / new_run_id(start.at, runs))
     request = RunRequest(
         run_id=folder.run_id,
         strategy_id=strategy.id,

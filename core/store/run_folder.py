@@ -7,7 +7,7 @@ import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from core import clock
@@ -113,15 +113,30 @@ class RunFolder:
             write_atomic(path, json.dumps(changed).encode(), mode=0o600)
 
 
-def new_run_id(at: datetime) -> str:
-    """Return an id for a run that starts ``at``: sorts by time, and is unique."""
-    return f"{run_id_stamp(at)}-{secrets.token_hex(2)}"
+def new_run_id(at: datetime, runs: Path | None = None) -> str:
+    """Return an id for a run that starts ``at``: unique, and larger than all those in ``runs``.
+
+    It tells the time, unless the clock has been set back since the newest run began: the newest
+    run must have the largest id, or it would not be found again.
+    """
+    stamp = run_id_stamp(at) if runs is None else _next_stamp(run_id_stamp(at), runs)
+    return f"{stamp}-{secrets.token_hex(2)}"
 
 
 def run_id_stamp(at: datetime) -> str:
     """Return how the ids of runs begin that start ``at``."""
     moment = at.astimezone(clock.IST)
     return f"{moment:%Y%m%dT%H%M%S}{moment.microsecond // 1000:03d}"
+
+
+def _next_stamp(stamp: str, runs: Path) -> str:
+    try:
+        newest = max(filter(is_run_id, os.listdir(runs)), default="")  # noqa: PTH208 - names
+        moment = clock.IST.localize(datetime.strptime(newest[:15], "%Y%m%dT%H%M%S"))  # noqa: DTZ007 - localized
+    except (OSError, ValueError):
+        return stamp
+    moment += timedelta(milliseconds=int(newest[15:18]) + 1)
+    return max(stamp, run_id_stamp(moment))
 
 
 def is_run_id(name: str) -> bool:
