@@ -113,7 +113,7 @@ def processes_of(bell: Bell, strategy: str | None = None) -> list[int]:
 
 def run_folder(bell: Bell, row: dict[str, Any]) -> Path:
     """Return the folder of the run that a row of ``status`` names."""
-    return bell.workspace / "strategies" / "runs" / row["id"] / row["run"]
+    return bell.workspace.joinpath("strategies", "runs", row["id"], row["run"])
 
 
 def record_of(bell: Bell, row: dict[str, Any]) -> dict[str, Any]:
@@ -123,11 +123,12 @@ def record_of(bell: Bell, row: dict[str, Any]) -> dict[str, Any]:
     return record
 
 
-def supervise(bell: Bell, strategy: str, **settings: object) -> None:
-    """Choose supervision settings of a strategy in its entry; no manager may be running."""
+def supervise(bell: Bell, strategy: str, *, grace_s: float = 10, **settings: object) -> None:
+    """Choose how a strategy is supervised, in its entry; no manager may be running."""
     path = bell.workspace / "strategies" / "strategy_configs.json"
     configs = json.loads(path.read_bytes())
     ours = configs[strategy].setdefault("opening_bell", {})
+    ours["grace_s"] = grace_s
     ours.setdefault("supervision", {}).update(settings)
     path.write_text(json.dumps(configs, indent=2), encoding="utf-8")
 
