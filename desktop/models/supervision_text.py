@@ -1,22 +1,27 @@
 """The guards and settings of a strategy in words."""
 
-from typing import assert_never
+from typing import Final, assert_never
 
 from core.records.policy_phrase import spoken_duration
 from core.records.supervision import MIB, GuardAction, RestartPolicy, Supervision
 
+NAMES: Final = ("Memory", "CPU", "Processes", "Silence", "Not watched", "Logs", "Start")
+"""What :func:`guards` may tell of, in its order."""
 
-def guards(settings: Supervision) -> list[tuple[str, str]]:
-    """Return what is watched, as pairs of a name and what happens, in the order of the form."""
-    return [
-        ("Memory", _memory(settings)),
-        ("CPU", _cpu(settings)),
-        ("Processes", _processes(settings)),
-        ("Silence", _silence(settings)),
-        ("Logs", _logs(settings)),
-        ("Niceness", str(settings.nice) if settings.nice else "as any other program"),
-        ("Priority", str(settings.priority)),
-    ]
+
+def guards(settings: Supervision) -> dict[str, str]:
+    """Return what is watched, and what happens then; by those of :data:`NAMES` that say much."""
+    watched = {
+        "Memory": _memory(settings),
+        "CPU": _cpu(settings),
+        "Processes": _processes(settings),
+        "Silence": _silence(settings),
+    }
+    idle = ", ".join(
+        name.lower() if name != "CPU" else name for name in watched if not watched[name]
+    )
+    rows = {**watched, "Not watched": idle, "Logs": _logs(settings), "Start": _start(settings)}
+    return {name: words for name, words in rows.items() if words}
 
 
 def restarts(settings: Supervision, *, scheduled: bool) -> str:
@@ -30,14 +35,14 @@ def restarts(settings: Supervision, *, scheduled: bool) -> str:
 
 def _memory(settings: Supervision) -> str:
     if settings.memory_limit_bytes is None:
-        return "not watched"
+        return ""
     limit, sustain = _mib(settings.memory_limit_bytes), _for(settings.memory_sustain_s)
     return f"{_verb(settings.memory_action)} above {limit}{sustain}"
 
 
 def _cpu(settings: Supervision) -> str:
     if settings.cpu_limit_percent is None:
-        return "not watched"
+        return ""
     sustain = _for(settings.cpu_sustain_s)
     limit = f"{settings.cpu_limit_percent:,g} % of a core"
     return f"{_verb(settings.cpu_action)} above {limit}{sustain}"
@@ -45,18 +50,27 @@ def _cpu(settings: Supervision) -> str:
 
 def _processes(settings: Supervision) -> str:
     if settings.process_limit is None:
-        return "not watched"
+        return ""
     return f"{_verb(settings.process_action)} above {settings.process_limit:,}"
 
 
 def _silence(settings: Supervision) -> str:
     if settings.silence_limit_s is None:
-        return "not watched"
+        return ""
     return f"{_verb(settings.silence_action)} after {spoken_duration(settings.silence_limit_s)} without output"
 
 
 def _logs(settings: Supervision) -> str:
     return f"{settings.log_files:,} files, {_mib(settings.log_bytes)}, {settings.log_days:,g} days"
+
+
+def _start(settings: Supervision) -> str:
+    parts = []
+    if settings.priority:
+        parts.append(f"priority {settings.priority}")
+    if settings.nice:
+        parts.append(f"niceness {settings.nice}")
+    return ", ".join(parts)
 
 
 def _verb(action: GuardAction) -> str:

@@ -1,10 +1,11 @@
 """The card that tells of a crash: what happened, where, and what was said last."""
 
 import html
+from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import Qt, QUrl, Signal, Slot
-from PySide6.QtGui import QFontMetrics, QGuiApplication
+from PySide6.QtGui import QFontMetrics, QGuiApplication, QTextCursor
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -23,7 +24,7 @@ from desktop.models.crash_report import Crash
 from desktop.theme import Theme
 
 _ICON: Final = 18
-_MOST_LINES: Final = 12
+_MOST_LINES: Final = 16
 _FRAME_SCHEME: Final = "frame"
 
 
@@ -46,6 +47,7 @@ class CrashCard(QFrame):
         self._crash: Crash | None = None
         self._icon = QLabel(self)
         self.sentence = _label(self)
+        self.sentence.setObjectName("cardSentence")
         self.facts = _label(self)
         self.facts.setProperty("muted", True)  # noqa: FBT003 - Qt's own signature
         self.note = _label(self)
@@ -103,7 +105,7 @@ class CrashCard(QFrame):
         name, role = run_look.look(self._crash.record)
         color, scale = self._theme.color(role), self.devicePixelRatioF()
         self._icon.setPixmap(self._theme.pixmap(name, color, _ICON, scale))
-        rows = self._crash.traceback
+        rows = [each for each in self._crash.traceback if each.strip(" ^~")]
         self.traceback.setVisible(bool(rows))
         self._fill(self.traceback, [self._linked(each) for each in rows])
         lines = self._crash.lines
@@ -123,25 +125,27 @@ class CrashCard(QFrame):
         font.setPointSizeF(font.pointSizeF() * 0.9)
         target.document().setDefaultFont(font)
         target.setHtml(f"<pre>{'<br>'.join(rows)}</pre>")
-        shown = min(len(rows), _MOST_LINES) + 2
+        shown = min(len(rows), _MOST_LINES) + 1
         target.setFixedHeight(QFontMetrics(font).lineSpacing() * shown + 6)
-        bar = target.verticalScrollBar()
-        bar.setValue(bar.maximum())
+        target.moveCursor(QTextCursor.MoveOperation.End)
+        target.horizontalScrollBar().setValue(0)
 
     def _linked(self, line: str) -> str:
         """Return a traceback's line; one that names a file that is there is a link."""
-        text = html.escape(line)
         frame = crash_report.frame(line)
         if frame is None:
-            return text
+            return html.escape(line)
+        # The report has the whole path; here there is no room for it.
+        file, _, rest = line.strip().partition('", ')
+        is_own = self._crash is not None and frame.file.stem == self._crash.record.strategy_id
+        text = html.escape(rest if is_own else f"{Path(file).name}, {rest}")
         url = QUrl()
         url.setScheme(_FRAME_SCHEME)
         url.setPath(str(frame.file))
         url.setFragment(str(frame.line))
         color = self._theme.color("accent").name()
-        indent = text[: len(text) - len(text.lstrip())]
         href = html.escape(url.toString(QUrl.ComponentFormattingOption.FullyEncoded))
-        return f'{indent}<a href="{href}" style="color:{color}">{text.lstrip()}</a>'
+        return f'  <a href="{href}" style="color:{color}">{text}</a>'
 
     # -- building
 

@@ -68,6 +68,7 @@ class DetailsView(QScrollArea):
         self.setWidget(content)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setObjectName("detailsArea")
         self._connect()
 
     def _connect(self) -> None:
@@ -169,6 +170,11 @@ class DetailsView(QScrollArea):
         state = self._status.state if self._status is not None and is_newest else None
         again = state in COMMANDS[CommandId.TRY_AGAIN].states
         self.card.set_can_act(again=again, clear=state in CLEARABLE_STATES)
+        # Said once: the card has the same sentence.
+        is_said = self.card.isVisibleTo(self) and self.card.sentence.text() == (
+            self._status.why if self._status is not None else ""
+        )
+        self.header.sentence.setVisible(not is_said)
 
     # -- what others say
 

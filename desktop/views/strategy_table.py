@@ -3,7 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import QByteArray, QItemSelection, QItemSelectionModel, QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 from typing_extensions import override
 
@@ -23,6 +23,10 @@ _SAMPLES: Final = {
     Column.LAST_EXIT: "SIGTERM · 00 Nov 00:00:00",
 }
 """Texts that the columns are wide enough for, where the user has not set their widths."""
+
+_LEAST_WHY: Final = 220
+_SPARED: Final = (Column.LAST_EXIT, Column.PID, Column.UPTIME, Column.MEMORY, Column.CPU)
+"""The columns that make room for the reason where the table is narrow, first things first."""
 
 _KEYS: Final = {
     shortcut: command.id for command in COMMANDS.values() for shortcut in command.table_shortcuts
@@ -48,6 +52,7 @@ class StrategyTable(QTableView):
         self.setViewport(self._canvas)
         self.setModel(model)
         self._theme = theme
+        self._spared: dict[Column, int] = {}
         self._cells = CellDelegate(theme, self)
         self.setItemDelegate(self._cells)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -108,12 +113,41 @@ class StrategyTable(QTableView):
 
     def layout_state(self) -> QByteArray:
         """Return the columns' order, widths and sorting, to be kept."""
-        return self.horizontalHeader().saveState()
+        for column in self._spared:
+            self.setColumnHidden(column, False)  # noqa: FBT003 - Qt's own signature
+        state = self.horizontalHeader().saveState()
+        for column in self._spared:
+            self.setColumnHidden(column, True)  # noqa: FBT003 - Qt's own signature
+        return state
 
     def restore_layout(self, state: QByteArray) -> None:
         """Arrange the columns as they were; what does not fit this table is ignored."""
         if not state.isEmpty() and self.horizontalHeader().restoreState(state):
             self.horizontalHeader().setSectionResizeMode(Column.WHY, QHeaderView.ResizeMode.Stretch)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._make_room(self.viewport().width())
+        super().resizeEvent(event)
+
+    def _make_room(self, room: int) -> None:
+        """Hide what a narrow table has no room for, and show it again in a wide one."""
+        header = self.horizontalHeader()
+        widths = {
+            each: self._spared.get(each) or header.sectionSize(each)
+            for each in Column
+            if each is not Column.WHY
+        }
+        needed = sum(widths.values()) + _LEAST_WHY
+        for column in _SPARED:
+            is_spared = needed > room
+            if is_spared:
+                needed -= widths[column]
+            if is_spared != (column in self._spared):
+                self.setColumnHidden(column, is_spared)
+                self._spared.pop(column, None)
+                if is_spared:
+                    self._spared[column] = widths[column]
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:

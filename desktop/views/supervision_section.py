@@ -71,8 +71,8 @@ class SupervisionSection(QWidget):
         rows = supervision_text.guards(settings)
         pauses = supervision_text.restarts(settings, scheduled=scheduled)
         self._show_row("Pauses", pauses)
-        for name, words in rows:
-            self._show_row(name, words)
+        for name in supervision_text.NAMES:
+            self._show_row(name, rows.get(name, ""))
 
     def show_warnings(self, warnings: Sequence[GuardNote]) -> None:
         """Show what the guards noticed last in the present run."""
