@@ -157,7 +157,7 @@ class RunRecord:
         if self.reason == protocol.REASON_REBOOT:
             return "the computer restarted while it ran"
         if self.reason == protocol.REASON_SUPERVISOR_LOST:
-            return "its runner was killed, so its end was not seen: check open positions"
+            return f"its runner was killed, so its end was not seen{self._left()}: check open positions"
         if self.reason == protocol.REASON_SPAWN_ERROR:
             return self.last_error or "it could not be started"
         if self.signal:
@@ -165,6 +165,15 @@ class RunRecord:
         if self.exit_code:
             return crash_phrase(self.last_error, self.strategy_id) or f"exit code {self.exit_code}"
         return "exit code 0"
+
+    def _left(self) -> str:
+        match self.leftovers_killed:
+            case 0:
+                return ""
+            case 1:
+                return ", and 1 process that it had left had to be ended"
+            case number:
+                return f", and {number} processes that it had left had to be ended"
 
     def _stopped_phrase(self) -> str:
         by = f"stopped {self.stop_by.phrase()}" if self.stop_by else "stopped"
