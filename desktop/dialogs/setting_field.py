@@ -13,6 +13,7 @@ from desktop.models import supervision_form as form
 from desktop.models.supervision_form import Origin, Setting
 
 _EDIT: Final = 13 * UNIT
+_GAP: Final = 2
 _NOT_CHOSEN: Final = ""
 _BY_SCHEDULE: Final = "by schedule"
 
@@ -118,14 +119,20 @@ class SettingField(QWidget):
         row.addWidget(self._source)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(2)
+        column.setSpacing(_GAP)
         column.addLayout(row)
         column.addWidget(self._hint)
 
     def _tell(self) -> None:
         origin = Origin.HERE if self.is_chosen() else self._origin
         self._source.setText(origin.value)
-        show_hint(self._hint, self.problem())
+        problem = self.problem()
+        show_hint(self._hint, problem)
+        # Said outright: a form does not ask a row for more height when a sentence comes into it.
+        self.input.ensurePolished()
+        height = self.input.sizeHint().height()
+        self.input.setFixedHeight(height)
+        self.setMinimumHeight(height + (self._hint.minimumHeight() + _GAP if problem else 0))
 
     @Slot()
     def _on_changed(self) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
+    QScrollArea,
     QTabWidget,
     QVBoxLayout,
     QWidget,
@@ -28,6 +29,7 @@ _WORDS: Final = {
     Page.LOGS: "What is kept of its output, over all its runs, and how it starts.",
 }
 _MOST_STARTS: Final = 1000
+_PAGE_HEIGHT: Final = 58 * UNIT
 
 
 def ask(parent: QWidget, choice: SupervisionChoice) -> SupervisionChoice | None:
@@ -48,12 +50,15 @@ class SupervisionDialog(FormDialog):
         self._choice = choice
         self.fields: dict[str, SettingField] = {}
         self._starts = QLineEdit(self)
+        self._starts.hide()
         self._starts_hint = QLabel(self)
+        self._starts_hint.hide()
         self.pages = QTabWidget(self)
+        self.pages.setObjectName("settingPages")
         self.pages.setDocumentMode(True)
         for page in Page:
             self._add_page(page)
-        self.form.addRow(self.pages)
+        self.add_wide(self.pages)
         self.reset_button = QPushButton("Use defaults", self)
         self.reset_button.setToolTip("Empty every field, so that nothing is chosen here")
         self.reset_button.clicked.connect(self._on_reset_button_clicked)
@@ -77,7 +82,7 @@ class SupervisionDialog(FormDialog):
     def _add_page(self, page: Page) -> None:
         widget = QWidget(self.pages)
         column = QVBoxLayout(widget)
-        column.setContentsMargins(0, 2 * UNIT, 0, 0)
+        column.setContentsMargins(0, 2 * UNIT, UNIT, 0)
         column.setSpacing(2 * UNIT)
         words = QLabel(_WORDS[page], widget)
         words.setWordWrap(True)
@@ -103,10 +108,17 @@ class SupervisionDialog(FormDialog):
             self._add_starts(rows)
         column.addLayout(rows)
         column.addStretch(1)
-        self.pages.addTab(widget, page.value)
+        # A page grows by the sentences that come into it, and small screens are low.
+        area = QScrollArea(self.pages)
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setWidget(widget)
+        area.setMinimumHeight(min(_PAGE_HEIGHT, widget.sizeHint().height()))
+        self.pages.addTab(area, page.value)
 
     def _add_starts(self, rows: QFormLayout) -> None:
         chosen = self._choice.starts_at_once
+        self._starts.show()
         self._starts.setText("" if chosen is None else str(chosen))
         self._starts.setPlaceholderText("one for each processor")
         self._starts.setAccessibleName("Starts at once")
@@ -115,7 +127,6 @@ class SupervisionDialog(FormDialog):
         label.setBuddy(self._starts)
         rows.addRow(label, self._starts)
         self._starts_hint.setObjectName("fieldError")
-        self._starts_hint.hide()
         rows.addRow("", self._starts_hint)
 
     def _starts_problem(self) -> str:

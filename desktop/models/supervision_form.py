@@ -205,7 +205,9 @@ def _in_units(setting: Setting, sentence: str) -> str:
 
 
 def _sentence(setting: Setting, what: str) -> str:
-    unit = f" {setting.unit}" if setting.unit and "to" not in setting.unit else ""
+    unit = "" if not setting.unit or "to" in setting.unit else f" {setting.unit}"
+    if unit and " from " not in what:
+        unit = f" ({setting.unit})"
     off = f", or “{OFF}”" if setting.has_off else ""
     return f"{plain_label(setting)} must be {what}{unit}{off}"
 
