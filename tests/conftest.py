@@ -131,6 +131,7 @@ def manager(
 
 
 def _kill_runs(manager: "StrategyManager", qtbot: "QtBot") -> None:
+    manager.take_back_starts()
     for status in manager.statuses():
         if status.state in ACTIVE_STATES:
             manager.stop(status.id, grace_s=0)
