@@ -15,6 +15,7 @@ from core.errors import WriteError
 from core.manager.late_library import LateLibrary
 from core.manager.manager_lock import ManagerLock
 from core.manager.strategy_supervisor import StrategySupervisor
+from core.manager.unlisted import list_again
 from core.process.adoption import ids_with_runs, newest_run
 from core.process.launcher import Launcher
 from core.records.strategy import Strategy
@@ -72,6 +73,8 @@ class StrategyManager(StrategySupervisor):
         python = interpreters.runner_interpreter()
         self._launcher = Launcher(python, self)
         have_run = ids_with_runs(self.workspace)
+        for notice in list_again(self.workspace, self.store, have_run):
+            self.notice_raised.emit(notice)
         for strategy in self.store.strategies():
             has_run = strategy.id in have_run
             self._host(strategy, newest_run(self.workspace, strategy.id) if has_run else None)

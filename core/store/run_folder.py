@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from core import clock
 from core.atomic_file import write_atomic
@@ -44,6 +45,14 @@ class RunFolder:
         self.path.mkdir(mode=0o700)
         spec = json.dumps(request.to_spec(), ensure_ascii=False)
         (self.path / protocol.REQUEST_NAME).write_text(spec, encoding="utf-8")
+
+    def read_request(self) -> dict[str, Any]:
+        """Return what was asked for, without the environment; nothing where it cannot be read."""
+        try:
+            value = json.loads((self.path / protocol.REQUEST_NAME).read_bytes())
+        except (OSError, ValueError):
+            return {}
+        return value if isinstance(value, dict) else {}
 
     def read_record(self) -> RunRecord | None:
         """Return what the runner recorded, or None where nothing readable stands there."""
