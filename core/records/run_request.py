@@ -71,7 +71,6 @@ class RunRequest:
         return {
             "path": str(self.log_path),
             "max_bytes": chosen.log_file_bytes,
-            "keep": chosen.log_files,
             "files": chosen.log_files,
             "total_bytes": chosen.log_bytes,
             "days": chosen.log_days,

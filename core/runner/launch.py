@@ -13,6 +13,7 @@ from core.runner.json_text import encoded
 from core.runner.log_file import LogFile
 from core.runner.record import Record
 from core.runner.request import Request, RequestError
+from core.runner.retention import Room
 from core.runner.session import Session
 from core.runner.spawn import SpawnError, spawn
 from core.runner.stamps import Stamps, iso, spoken
@@ -63,7 +64,7 @@ def _run(request: Request, answer_to: int) -> "NoReturn":
         _detach()
         locks = [_locked(request.strategy_lock, "The strategy is running already")]
         locks.append(_locked(f"{request.run_dir}/{protocol.LOCK_NAME}", "The run exists already"))
-        log = LogFile(request.log_path, request.log_max_bytes, request.log_keep, Stamps())
+        log = LogFile(request.log_path, Room(*request.log_room), Stamps())
         record = Record(request, log)
         try:
             _serve(request, record, log, locks, answer_to)

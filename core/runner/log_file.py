@@ -10,36 +10,40 @@ import time
 from core.runner.base import TYPE_CHECKING, system
 from core.runner.files import PRIVATE, folder_of, made_folder
 from core.runner.protocol import PREFIX_BYTES
+from core.runner.retention import prune, rotate
 
 if TYPE_CHECKING:
+    from core.runner.retention import Room
     from core.runner.stamps import Stamps
 
 _CHECK_S = 1.0
+_PRUNE_S = 3600.0
+"""How often to look for logs that have become too old."""
 _ROOM_BYTES = 65_536
 """The free space at which a full disk counts as recovered: one block, not one line."""
 
 
 class LogFile:
-    """The live file ``path``, with the older ones ``path.1`` (newest) to ``path.<keep>``.
+    """The live file ``path``, with the older ones ``path.1`` (newest) and so on.
 
     Attributes:
         total_bytes: Written during the run, over all files.
         dropped_bytes: Of the strategy's output, lost during the run.
     """
 
-    def __init__(self, path: str, max_bytes: int, keep: int, stamps: "Stamps") -> None:
-        """Prepare the log; nothing is opened yet."""
+    def __init__(self, path: str, room: "Room", stamps: "Stamps") -> None:
+        """Prepare the log; nothing is opened, and nothing deleted yet."""
         self.path = path
         self.total_bytes = 0
         self.dropped_bytes = 0
-        self._max_bytes = max_bytes
-        self._rotate_at = max_bytes
-        self._keep = keep
+        self._room = room
+        self._rotate_at = room.max_bytes
         self._stamps = stamps
         self._file = -1
         self._identity = (0, 0)
         self._size = 0
         self._checked_at = 0.0
+        self._pruned_at = 0.0
         self._unsaid_bytes = 0
         self._why = ""
 
@@ -62,7 +66,17 @@ class LogFile:
         status = system.fstat(opened)
         self._identity = (status.st_dev, status.st_ino)
         self._size = status.st_size
-        self._rotate_at = self._max_bytes
+        self._rotate_at = self._room.max_bytes
+        self._prune()
+
+    def wait_s(self, now: float) -> float:
+        """Return how long until :meth:`step` has something to do."""
+        return self._pruned_at + _PRUNE_S - now
+
+    def step(self, now: float) -> None:
+        """Delete, once an hour, the logs that have become too old."""
+        if now >= self._pruned_at + _PRUNE_S:
+            self._prune()
 
     def stamp(self) -> bytes:
         """Return the stamp of the next records; say so when the clock has been set back."""
@@ -86,6 +100,7 @@ class LogFile:
         if now - self._checked_at >= _CHECK_S:
             self._checked_at = now
             self._check()
+            self.step(now)
         if self._unsaid_bytes and not self.recover():
             self._drop(records)
         else:
@@ -177,14 +192,7 @@ class LogFile:
         """Rename the files one number up and begin a new one; on failure go on in the old one."""
         self._close()
         try:
-            for number in range(self._keep, 0, -1):
-                older = self.path if number == 1 else f"{self.path}.{number - 1}"
-                try:
-                    system.replace(older, f"{self.path}.{number}")
-                except FileNotFoundError:
-                    continue
-            if not self._keep:
-                system.unlink(self.path)
+            rotate(self.path, self._room.most_older)
         except OSError as error:
             self._why = error.strerror or "the log could not be rotated"
         try:
@@ -193,7 +201,11 @@ class LogFile:
             self._why = error.strerror or "the log could not be made again"
             self._size = 0
         if self._size:
-            self._rotate_at = self._size + self._max_bytes
+            self._rotate_at = self._size + self._room.max_bytes
+
+    def _prune(self) -> None:
+        self._pruned_at = time.monotonic()
+        prune(self.path, self._room, time.time_ns())
 
     def _close(self) -> None:
         if self._file >= 0:

@@ -47,8 +47,9 @@ class Request:
 
     def _take_log(self, log: "_Fields") -> None:
         self.log_path = log.text("path")
-        self.log_max_bytes = int(log.number("max_bytes"))
-        self.log_keep = int(log.number("keep"))
+        max_bytes, files = log.number("max_bytes"), log.number("files")
+        total_bytes, days = log.number("total_bytes"), log.number("days")
+        self.log_room = int(max_bytes), int(files), int(total_bytes), float(days)
 
 
 class _Fields:

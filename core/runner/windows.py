@@ -29,6 +29,7 @@ from core.runner.lines import LineStamper
 from core.runner.log_file import LogFile
 from core.runner.record import Record
 from core.runner.request import Request, RequestError
+from core.runner.retention import Room
 from core.runner.stamps import Stamps, spoken
 from core.runner.streams import HOLD_S
 from core.runner.windows_job import StrategyJob, start_time
@@ -133,7 +134,7 @@ class _Session:
     def __init__(self, request: Request) -> None:
         stamps = Stamps()
         self._request = request
-        self._log = LogFile(request.log_path, request.log_max_bytes, request.log_keep, stamps)
+        self._log = LogFile(request.log_path, Room(*request.log_room), stamps)
         self._record = Record(request, self._log)
         self._control = PipeControl(self._reply)
         self._changed = threading.Condition(threading.RLock())

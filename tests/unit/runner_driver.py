@@ -241,7 +241,13 @@ class Runs:
             "argv": [str(BASE_PYTHON), str(script)],
             "cwd": str(self.folder),
             "env": _environment() | changes.pop("env", {}),
-            "log": {"path": str(run_dir / "s.log"), "max_bytes": 10_485_760, "keep": 5}
+            "log": {
+                "path": str(run_dir / "s.log"),
+                "max_bytes": 10_485_760,
+                "files": 6,
+                "total_bytes": 0,
+                "days": 0,
+            }
             | changes.pop("log", {}),
             "grace_s": 10.0,
             "trigger": "user",

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from core.runner.log_file import LogFile
 from core.runner.protocol import PREFIX_BYTES
+from core.runner.retention import Room
 from core.runner.stamps import Stamps
 from tests.unit.runner_driver import Client, Runs, wait_until, wait_until_gone
 
@@ -26,7 +27,7 @@ def fill(path: Path) -> None:
 
 
 def test_a_full_disk_costs_whole_records_and_is_told_once(small_disk: Path) -> None:
-    log = LogFile(str(small_disk / "s.log"), 100_000_000, 3, Stamps())
+    log = LogFile(str(small_disk / "s.log"), Room(100_000_000), Stamps())
     log.open()
     while not log.has_dropped:
         log.write(RECORD * 100)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from core.runner.log_file import LogFile
 from core.runner.protocol import PREFIX_BYTES
+from core.runner.retention import Room
 from core.runner.stamps import Stamps, iso, spoken
 
 
@@ -21,9 +22,9 @@ class Clock:
 
 
 def opened(
-    path: Path, max_bytes: int = 10_000_000, keep: int = 3, clock: Clock | None = None
+    path: Path, max_bytes: int = 10_000_000, files: int = 4, clock: Clock | None = None
 ) -> LogFile:
-    log = LogFile(str(path), max_bytes, keep, Stamps(clock or Clock()))
+    log = LogFile(str(path), Room(max_bytes, files), Stamps(clock or Clock()))
     log.open()
     return log
 
@@ -69,7 +70,7 @@ def test_the_file_is_its_owners_alone(tmp_path: Path) -> None:
 def test_rotation_keeps_whole_records_in_order_and_so_many_files(tmp_path: Path) -> None:
     path = tmp_path / "s.log"
     size = len(record(0))
-    log = opened(path, max_bytes=10 * size + 5, keep=3)
+    log = opened(path, max_bytes=10 * size + 5, files=4)
     log.write(b"".join(record(number) for number in range(25)))
     for number in range(25, 45):
         log.write(record(number))
@@ -85,7 +86,7 @@ def test_rotation_keeps_whole_records_in_order_and_so_many_files(tmp_path: Path)
 
 def test_a_record_larger_than_a_file_gets_a_file_of_its_own(tmp_path: Path) -> None:
     path = tmp_path / "s.log"
-    log = opened(path, max_bytes=20, keep=2)
+    log = opened(path, max_bytes=20, files=3)
     log.write(record(1) + record(2))
 
     assert (tmp_path / "s.log.1").read_bytes() == record(1)
@@ -94,7 +95,7 @@ def test_a_record_larger_than_a_file_gets_a_file_of_its_own(tmp_path: Path) -> N
 
 def test_without_older_files_the_log_begins_again(tmp_path: Path) -> None:
     path = tmp_path / "s.log"
-    log = opened(path, max_bytes=2 * len(record(0)), keep=0)
+    log = opened(path, max_bytes=2 * len(record(0)), files=1)
     log.write(b"".join(record(number) for number in range(5)))
 
     assert [each.name for each in tmp_path.iterdir()] == ["s.log"]
@@ -104,7 +105,7 @@ def test_without_older_files_the_log_begins_again(tmp_path: Path) -> None:
 def test_a_log_that_cannot_be_rotated_goes_on(tmp_path: Path) -> None:
     path = tmp_path / "s.log"
     (tmp_path / "s.log.1").mkdir()
-    log = opened(path, max_bytes=2 * len(record(0)), keep=1)
+    log = opened(path, max_bytes=2 * len(record(0)), files=2)
     for number in range(5):
         log.write(record(number))
 

@@ -129,7 +129,7 @@ def test_of_300000_lines_none_is_lost_and_all_are_in_order(runs: Runs) -> None:
 
 def test_rotated_files_hold_the_newest_lines_in_order(runs: Runs) -> None:
     run = runs.finish(
-        "for number in range(20_000): print(number)", log={"max_bytes": 100_000, "keep": 3}
+        "for number in range(20_000): print(number)", log={"max_bytes": 100_000, "files": 4}
     )
     numbers = [int(text) for text in run.texts("O")]
 

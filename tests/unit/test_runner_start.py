@@ -124,7 +124,7 @@ def test_a_request_that_is_none_is_refused(runs: Runs) -> None:
         {"env": {"A": 1}},
         {"env": {"A=B": ""}},
         {"cwd": "a\0b"},
-        {"log": {"path": "/x", "max_bytes": -1, "keep": 1}},
+        {"log": {"path": "/x", "max_bytes": -1, "files": 1}},
         {"log": None},
         {"grace_s": True},
         {"grace_s": "10"},
