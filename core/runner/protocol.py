@@ -97,6 +97,10 @@ VERSION = 1
 HEADER_BYTES = 10
 
 RECORD_NAME = "record.json"
+RESERVE_NAME = "record.json.last"
+"""The room kept for the last write of a record, while the run lasts. It begins with the record as
+it was when the socket was there and the strategy's process was not: by it a manager finds the
+runner whose record was damaged. Zero bytes follow."""
 REQUEST_NAME = "spec.json"
 """The request as it was sent, without the environment; written by the manager."""
 LOCK_NAME = "lock"

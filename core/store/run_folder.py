@@ -109,17 +109,24 @@ class RunFolder:
 
     def _read_record(self, fields: Mapping[str, object]) -> RunRecord | None:
         """Return the record, in which ``fields`` take the place of what stands there."""
-        try:
-            value = json.loads((self.path / protocol.RECORD_NAME).read_bytes())
-            return RunRecord.from_json(value | fields)
-        except (OSError, ValueError, KeyError, TypeError):
-            return None
+        found = self._find_record(fields)
+        return None if found is None else found[1]
+
+    def _find_record(self, fields: Mapping[str, object]) -> tuple[dict[str, Any], RunRecord] | None:
+        """Return the record; one that was damaged as it was when the run began."""
+        for name in (protocol.RECORD_NAME, protocol.RESERVE_NAME):
+            try:
+                value = json.loads((self.path / name).read_bytes().rstrip(b"\0")) | fields
+                return value, RunRecord.from_json(value)
+            except (OSError, ValueError, KeyError, TypeError):
+                continue
+        return None
 
     def _change_record(self, fields: Mapping[str, object]) -> None:
-        if self._read_record(fields) is not None:
+        found = self._find_record(fields)
+        if found is not None:
             path = self.path / protocol.RECORD_NAME
-            changed = json.loads(path.read_bytes()) | fields
-            write_atomic(path, json.dumps(changed).encode(), mode=0o600)
+            write_atomic(path, json.dumps(found[0]).encode(), mode=0o600)
 
 
 def new_run_id(at: datetime, runs: Path | None = None) -> str:
