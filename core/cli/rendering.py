@@ -78,6 +78,8 @@ def _one_status(answer: Answer, _width: int | None) -> str:
         ("CPU", _or_blank(row["cpu_percent"], _percent)),
         ("Memory", _or_blank(row["rss_bytes"], tables.size)),
         ("Started", tables.moment(row["started_at"])),
+        ("Restarts", str(row["restarts"] or "")),
+        ("Next start", tables.moment(row["next_start"])),
         ("Exit code", _or_blank(row["exit_code"], str)),
         ("Signal", row["signal"] or ""),
         ("Exchange", row["exchange"]),

@@ -47,6 +47,8 @@ class StartQueue(QObject):
         self._by_id: dict[str, Turn] = {}
         self._patience = QTimer(self, singleShot=True)
         self._patience.timeout.connect(self._on_patience_timeout)
+        self._next = QTimer(self, singleShot=True, interval=0)
+        self._next.timeout.connect(self.go_on)
         self._tell = QTimer(self, singleShot=True, interval=_TELL_MS)
         self._tell.timeout.connect(self.moved)
 
@@ -69,9 +71,23 @@ class StartQueue(QObject):
         return True
 
     def release(self, strategy_id: str) -> None:
-        """Take note that a start-up is over; nothing happens where there was none."""
-        if self._starting.pop(strategy_id, None) is not None:
-            self._go_on()
+        """Take note that a start-up is over; nothing happens where there was none.
+
+        The next one begins at the event loop's next turn: of all that are stopped together, none
+        begins because another has ended.
+        """
+        if self._starting.pop(strategy_id, None) is not None and self._turns:
+            self._next.start()
+
+    @Slot()
+    def go_on(self) -> None:
+        """Let those begin for whom there is room."""
+        while self._turns and self._has_room():
+            turn = self._turns.pop(0)
+            del self._by_id[turn.strategy_id]
+            self._take_room(turn.strategy_id)
+            self._tell_soon()
+            self.turn_came.emit(turn.strategy_id)
 
     def waits(self, strategy_id: str) -> bool:
         """Return whether the strategy waits for its turn."""
@@ -90,8 +106,8 @@ class StartQueue(QObject):
         self._turns.clear()
         self._by_id.clear()
         self._starting.clear()
-        self._patience.stop()
-        self._tell.stop()
+        for timer in (self._patience, self._next, self._tell):
+            timer.stop()
 
     def _has_room(self) -> bool:
         return len(self._starting) < self._at_once()
@@ -100,14 +116,6 @@ class StartQueue(QObject):
         self._starting[strategy_id] = time.monotonic() + _PATIENCE_S
         if not self._patience.isActive():
             self._patience.start(round(_PATIENCE_S * 1000))
-
-    def _go_on(self) -> None:
-        while self._turns and self._has_room():
-            turn = self._turns.pop(0)
-            del self._by_id[turn.strategy_id]
-            self._take_room(turn.strategy_id)
-            self._tell_soon()
-            self.turn_came.emit(turn.strategy_id)
 
     def _tell_soon(self) -> None:
         if self._turns and not self._tell.isActive():
@@ -122,4 +130,4 @@ class StartQueue(QObject):
             # A little late rather than a little early, and once more.
             rest_s = min(self._starting.values()) - present
             self._patience.start(round(rest_s * 1000) + 1)
-        self._go_on()
+        self.go_on()

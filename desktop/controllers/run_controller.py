@@ -31,8 +31,8 @@ class RunController(QObject):
         self._messages = messages
 
     def start(self, strategy_ids: Iterable[str]) -> None:
-        """Start those that do not run."""
-        ids = self._able(CommandId.START, strategy_ids)
+        """Start those that do not run, in the order in which they take their turns."""
+        ids = self._manager.in_order_of_start(self._able(CommandId.START, strategy_ids))
         self._follow("Started", ids, map(self._manager.start, ids))
 
     def stop(self, strategy_ids: Iterable[str]) -> None:

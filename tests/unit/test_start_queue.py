@@ -25,6 +25,11 @@ class Desk(QObject):
         self.queue = StartQueue(lambda: self.at_once, self)
         self.queue.turn_came.connect(self.started.append)
 
+    def end(self, strategy_id: str) -> None:
+        """End a start-up, and let the next one begin."""
+        self.queue.release(strategy_id)
+        self.queue.go_on()
+
     def ask(self, strategy_id: str, priority: int = 0, name: str = "") -> None:
         """Ask for a start."""
         if self.queue.enter(Turn.of(strategy_id, name or strategy_id, priority)):
@@ -61,11 +66,26 @@ def test_a_start_up_that_is_over_lets_the_next_begin() -> None:
     for each in "abc":
         desk.ask(each)
 
-    desk.queue.release("a")
-    desk.queue.release("a")
-    desk.queue.release("nobody")
+    desk.end("a")
+    desk.end("a")
+    desk.end("nobody")
 
     assert desk.started == ["a", "b"]
+
+
+def test_of_all_that_are_stopped_together_none_begins(qtbot: QtBot) -> None:
+    desk = Desk(1)
+    for each in "abc":
+        desk.ask(each)
+
+    desk.queue.release("a")
+    for each in "bc":
+        desk.queue.leave(each)
+    desk.ask("d")
+    qtbot.waitUntil(lambda: desk.started[-1] == "d")
+
+    assert desk.started == ["a", "d"]
+    desk.queue.close()
 
 
 def test_who_leaves_does_not_start() -> None:
@@ -75,7 +95,7 @@ def test_who_leaves_does_not_start() -> None:
 
     left = desk.queue.leave("b")
     again = desk.queue.leave("b")
-    desk.queue.release("a")
+    desk.end("a")
 
     assert (left, again) == (True, False)
     assert desk.started == ["a", "c"]
@@ -87,7 +107,7 @@ def test_those_who_wait_are_told_that_they_moved(qtbot: QtBot) -> None:
         desk.ask(each)
 
     with qtbot.waitSignal(desk.queue.moved, timeout=5_000):
-        desk.queue.release("a")
+        desk.end("a")
 
     desk.queue.close()
 
@@ -112,7 +132,7 @@ def test_more_room_is_used_with_the_next_turn() -> None:
         desk.ask(each)
 
     desk.at_once = 3
-    desk.queue.release("a")
+    desk.end("a")
 
     assert desk.started == ["a", "b", "c", "d"]
 
@@ -142,7 +162,7 @@ class Turns(RuleBasedStateMachine):
         strategy_id = data.draw(st.sampled_from(sorted(set(self.desk.started) - self.over)))
         waiting = self.desk.queue.waiting()
         self.over.add(strategy_id)
-        self.desk.queue.release(strategy_id)
+        self.desk.end(strategy_id)
 
         assert self.desk.queue.waiting() == waiting[1:]
         assert self.desk.started[-1:] == waiting[:1] or not waiting
@@ -175,7 +195,7 @@ class Turns(RuleBasedStateMachine):
         while remaining := sorted(set(self.desk.started) - self.over):
             self.over.update(remaining)
             for each in remaining:
-                self.desk.queue.release(each)
+                self.desk.end(each)
         started = self.desk.started
         self.desk.queue.close()
 
@@ -198,7 +218,7 @@ def test_all_who_ask_start_once(ids: list[str], at_once: int) -> None:
     for each in ids:
         desk.ask(each)
     for number in range(len(ids)):
-        desk.queue.release(desk.started[number])
+        desk.end(desk.started[number])
     desk.queue.close()
 
     assert sorted(desk.started) == sorted(ids)
