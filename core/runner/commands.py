@@ -6,11 +6,12 @@ if TYPE_CHECKING:
     from typing import Any
 
 LONGEST_GRACE_S = 86_400
+_OPS = ("status", "stop", "kill", "start_now", "watch")
 
 
 def refusal(request: "dict[str, Any]") -> str:
-    """Return why ``request`` (``status``, ``stop`` or ``kill``) is not obeyed, or nothing."""
-    if request.get("op") not in ("status", "stop", "kill"):
+    """Return why ``request`` is not obeyed, or nothing."""
+    if request.get("op") not in _OPS:
         return "unknown op"
     if not isinstance(request.get("by"), (str, type(None))):
         return "'by' must be a text"

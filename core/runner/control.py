@@ -37,7 +37,7 @@ class Control:
     """
 
     def __init__(self, descriptors: Descriptors, answer: "Answer") -> None:
-        """Prepare; ``answer`` gets each request but ``watch``, and returns the reply."""
+        """Prepare; ``answer`` gets each request, and returns the reply."""
         self.path = ""
         self.token = system.urandom(16).hex()
         self._descriptors = descriptors

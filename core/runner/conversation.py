@@ -22,7 +22,7 @@ class Conversation:
     """
 
     def __init__(self, token: str, answer: "Answer") -> None:
-        """Expect ``token`` first; ``answer`` gets each request but ``watch``."""
+        """Expect ``token`` first; ``answer`` gets each request."""
         self.is_trusted = False
         self.is_watching = False
         self.is_over = False
@@ -57,7 +57,6 @@ class Conversation:
             return _line({"ok": False, "error": "not a JSON object"})
         if request.get("op") == "watch":
             self.is_watching = True
-            return _line({"ok": True})
         return _line(self._answer(request))
 
 

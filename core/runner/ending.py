@@ -24,6 +24,7 @@ class Ending:
     Attributes:
         phase: LIVE, ASKED (to end), LEFTOVERS (the main process is gone), KILLING, GONE.
         status: The main process's wait status, None while it lives.
+        ended_at: When it ended, on the monotonic clock; 0.0 while it lives.
         was_killed: Whether the main process was sent SIGKILL.
         leftovers_killed: How many others died of a signal from here.
         cpu_s: Processor seconds of all processes that are gone.
@@ -34,6 +35,7 @@ class Ending:
         """Begin with ``main``, the strategy's process, alive."""
         self.phase = LIVE
         self.status: int | None = None
+        self.ended_at = 0.0
         self.was_killed = False
         self.leftovers_killed = 0
         self.cpu_s = 0.0
@@ -99,6 +101,7 @@ class Ending:
     def _note(self, pid: int, status: int) -> None:
         if pid == self._main:
             self.status = status
+            self.ended_at = time.monotonic()
         elif pid in self._signalled:
             self._signalled.discard(pid)
             self.leftovers_killed += system.WIFSIGNALED(status)

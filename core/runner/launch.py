@@ -6,6 +6,7 @@ import time
 from core.runner import protocol
 from core.runner.base import TYPE_CHECKING, end_process, signals, system
 from core.runner.control import Control
+from core.runner.course import failed_spawn
 from core.runner.descriptors import Descriptors
 from core.runner.files import PRIVATE, folder_of, made_folder, read_exactly, write_all
 from core.runner.host import host
@@ -13,9 +14,10 @@ from core.runner.json_text import encoded
 from core.runner.log_file import LogFile
 from core.runner.record import Record
 from core.runner.request import Request, RequestError
+from core.runner.restart_policy import NEVER, would_repeat
 from core.runner.retention import Room
 from core.runner.session import Session
-from core.runner.spawn import SpawnError, spawn
+from core.runner.spawn import SpawnError
 from core.runner.stamps import Stamps, iso, spoken
 
 if TYPE_CHECKING:
@@ -92,7 +94,7 @@ def _serve(
     log.say(f"=== Strategy Started at {spoken(time.time_ns())} ===")
     log.say(f"=== Platform: {host.PLATFORM} ===")
     descriptors = Descriptors()
-    session = Session(record, log, descriptors, request.grace_s)
+    session = Session(request, record, log, descriptors)
     control = Control(descriptors, session.answer)
     try:
         control.open(request.control_dir)
@@ -120,15 +122,12 @@ def _started(request: Request, record: Record, control: Control, session: Sessio
     record.reserve()
     record.write()
     try:
-        pid, output, errors = spawn(request)
+        return session.start(control)
     except SpawnError as error:
         control.close()
+        if request.restart.policy != NEVER and would_repeat(failed_spawn(error.number, error.text)):
+            fields["kept_down"] = protocol.KEPT_DOWN_REPEATS
         raise _StartError(protocol.STAGE_EXEC, error.number, error.text) from error
-    session.adopt(control, pid, output, errors)
-    fields["proc"] = {"pid": pid, "start": host.process_start(pid)}
-    fields["state"] = protocol.RUNNING
-    record.write()
-    return pid
 
 
 def _detach() -> None:

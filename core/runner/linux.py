@@ -154,6 +154,27 @@ def usage(pid: int) -> tuple[int, float, int]:
     return pages * _PAGE_BYTES, ticks / _TICKS_A_SECOND, count
 
 
+def busy_s(pid: int) -> float:
+    """Return for how long the main thread of ``pid`` has run or waited for a core, in seconds."""
+    try:
+        ran, waited, _ = read_file(f"/proc/{pid}/schedstat").split()
+        return (int(ran) + int(waited)) / 1e9
+    except (OSError, ValueError):
+        fields = _stat(pid)
+        return (int(fields[11]) + int(fields[12])) / _TICKS_A_SECOND if fields else 0.0
+
+
+def oom_kills() -> int:
+    """Return how often the system has killed for want of memory since it began."""
+    try:
+        data = read_file("/proc/vmstat")
+    except OSError:
+        return 0
+    _, _, rest = data.partition(b"\noom_kill ")
+    count = rest.partition(b"\n")[0]
+    return int(count) if count.isdigit() else 0
+
+
 def peak_bytes(max_rss: int) -> int:
     """Return ``ru_maxrss`` of this platform in bytes."""
     return max_rss * 1024

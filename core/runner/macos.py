@@ -119,6 +119,20 @@ def usage(pid: int) -> tuple[int, float, int]:
     return resident, ticks * base[0] / max(base[1], 1) / 1e9, count
 
 
+def busy_s(pid: int) -> float:
+    """Return the processor seconds that ``pid`` has used; what it waited for a core is not told."""
+    base = (ctypes.c_uint32 * 2)()
+    _library.mach_timebase_info(base)
+    info = _info(pid, _PROC_PIDTASKINFO, _TASKINFO_BYTES)
+    ticks = _number(info, 16) + _number(info, 24) if info else 0
+    return ticks * base[0] / max(base[1], 1) / 1e9
+
+
+def oom_kills() -> int:
+    """Return 0: the system does not count whom it has killed for want of memory."""
+    return 0
+
+
 def peak_bytes(max_rss: int) -> int:
     """Return ``ru_maxrss`` of this platform, which counts bytes, in bytes."""
     return max_rss

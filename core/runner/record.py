@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from core.runner.request import Request
 
 RUNNER_VERSION = "0.1.0"
-_RESERVE_BYTES = 16_384
+_RESERVE_BYTES = 65_536
 """Set aside on the disk at the start, so that the end of a run can be written on a full one."""
 
 
@@ -53,39 +53,14 @@ class Record:
         self.fields["state"] = protocol.STOPPING
         self.write()
 
-    def note_end(self, *, code: int | None, signal: str | None, last_bytes: bytes) -> None:
-        """Fill in how the strategy ended; :meth:`write_last` writes it down.
-
-        Args:
-            code: The exit code, None where a signal ended it.
-            signal: The signal's name, None where it exited.
-            last_bytes: The end of standard error, kept where the run did not end well.
-        """
-        fields = self.fields
-        fields["exit_code"], fields["signal"] = code, signal
-        fields["reason"] = fields["reason"] or protocol.REASON_EXIT
-        if fields["reason"] == protocol.REASON_EXIT and (code or signal):
-            fields["last_error"] = _text(last_bytes)
-        fields["state"] = protocol.EXITED
-        fields["ended"] = iso(time.time_ns())
-
-    def end_phrase(self) -> str:
-        """Return how the strategy ended, as the last line of the log says it."""
-        fields = self.fields
-        by_code = f"exit code {fields['exit_code']}"
-        how = f"ended by {fields['signal']}" if fields["signal"] else f"ended with {by_code}"
-        if fields["stop"]["escalated"]:
-            is_kill = fields["reason"] == protocol.REASON_KILL
-            how += ", killed" if is_kill else ", killed after its grace"
-        elif fields["reason"] == protocol.REASON_STOP:
-            how += ", as asked"
-        left = fields["leftovers_killed"]
-        return f"{how}; {left} of its processes had to be ended" if left else how
-
     def reserve(self) -> None:
-        """Set room aside for the last write; without it that write is like the others."""
+        """Set room aside for the last write; without it that write is like the others.
+
+        Until then it holds the record as it is now: see :data:`protocol.RESERVE_NAME`.
+        """
         try:
             descriptor = self._opened(self._reserve_path())
+            write_all(descriptor, encoded(self.fields) + b"\n")
             if sys.platform == "linux":
                 system.posix_fallocate(descriptor, 0, _RESERVE_BYTES)
             system.close(descriptor)
@@ -134,17 +109,11 @@ class Record:
         return system.open(path, system.O_WRONLY | system.O_CREAT | PRIVATE, 0o600)
 
     def _reserve_path(self) -> str:
-        return f"{self._path}.last"
+        return f"{self._folder}/{protocol.RESERVE_NAME}"
 
     def _count_log(self) -> None:
         self.fields["log"]["bytes"] = self._log.total_bytes
         self.fields["log"]["dropped_bytes"] = self._log.dropped_bytes
-
-
-def _text(data: bytes) -> str:
-    if len(data) == protocol.LAST_ERROR_BYTES:
-        data = data[data.find(b"\n") + 1 :]
-    return data.decode("utf-8", "replace")
 
 
 def _first_fields(request: "Request") -> "dict[str, Any]":
@@ -161,6 +130,17 @@ def _first_fields(request: "Request") -> "dict[str, Any]":
         "trigger": request.trigger,
         "source_sha256": request.source_sha256,
         "started": iso(time.time_ns()),
+        **_first_outcome(),
+        "restart": request.restart.as_json(),
+        "log": {"path": request.log_path, "bytes": 0, "dropped_bytes": 0},
+        "ctl": None,
+        "token": None,
+    }
+
+
+def _first_outcome() -> "dict[str, Any]":
+    """Return the fields that the course of the run fills in."""
+    return {
         "ended": None,
         "exit_code": None,
         "signal": None,
@@ -170,7 +150,12 @@ def _first_fields(request: "Request") -> "dict[str, Any]":
         "leftovers_killed": 0,
         "cpu_s": None,
         "peak_rss_bytes": None,
-        "log": {"path": request.log_path, "bytes": 0, "dropped_bytes": 0},
-        "ctl": None,
-        "token": None,
+        "out_of_memory": False,
+        "restarts": 0,
+        "failures": 0,
+        "next_start": None,
+        "kept_down": None,
+        "guard": None,
+        "warnings": [],
+        "attempts": [],
     }

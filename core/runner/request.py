@@ -3,13 +3,53 @@
 from core.runner.base import TYPE_CHECKING
 from core.runner.json_text import parsed
 from core.runner.protocol import RUN_VARIABLE, VERSION
+from core.runner.restart_policy import NEVER, POLICIES
 
 if TYPE_CHECKING:
     from typing import Any
 
 
+_LARGEST_CODE = 255
+_MOST_NICE = 19
+_GUARDS = ("memory", "cpu", "processes", "silence")
+_ACTIONS = ("warn", "restart", "stop")
+_NO_RESTART: "dict[str, Any]" = {
+    "policy": NEVER,
+    "success_codes": [0],
+    "first_delay_s": 1.0,
+    "longest_delay_s": 60.0,
+    "stable_s": 60.0,
+    "most_failures": 5,
+    "failure_window_s": 600.0,
+}
+"""What holds where the request does not speak of restarts."""
+
+
 class RequestError(Exception):
     """The request is not one that this runner understands; its text says why."""
+
+
+class RestartSettings:
+    """The object ``restart`` of a request, its fields present and of the right kind."""
+
+    def __init__(self, value: object) -> None:
+        """Check ``value``; none at all is a strategy that is never restarted.
+
+        Raises:
+            RequestError: A field is missing or makes no sense.
+        """
+        fields = _Fields(_NO_RESTART if value is None else value, "restart")
+        self.policy = fields.word("policy", POLICIES)
+        self.success_codes = fields.codes("success_codes")
+        self.first_delay_s = fields.number("first_delay_s")
+        self.longest_delay_s = fields.number("longest_delay_s")
+        self.stable_s = fields.number("stable_s")
+        self.most_failures = max(int(fields.number("most_failures")), 1)
+        self.failure_window_s = fields.number("failure_window_s")
+
+    def as_json(self) -> "dict[str, Any]":
+        """Return the settings as the record has them."""
+        return {name: getattr(self, name) for name in _NO_RESTART}
 
 
 class Request:
@@ -44,11 +84,16 @@ class Request:
         self.grace_s = fields.number("grace_s")
         self.trigger = fields.text("trigger")
         self.source_sha256 = fields.text("source_sha256")
+        self.nice = min(int(fields.number("nice", 0)), _MOST_NICE)
+        self.restart = RestartSettings(fields.get("restart"))
+        guards = _Fields(fields.get("guards") or {}, "guards")
+        self.guards = {name: guards.guard(name) for name in _GUARDS}
 
     def _take_log(self, log: "_Fields") -> None:
+        """Take the log's room: of this file, and of all files of the strategy (0: no bound)."""
         self.log_path = log.text("path")
-        max_bytes, files = log.number("max_bytes"), log.number("files")
-        total_bytes, days = log.number("total_bytes"), log.number("days")
+        max_bytes, files = log.number("max_bytes"), log.number("files", 0)
+        total_bytes, days = log.number("total_bytes", 0), log.number("days", 0)
         self.log_room = int(max_bytes), int(files), int(total_bytes), float(days)
 
 
@@ -88,8 +133,35 @@ class _Fields:
                 raise self._wrong(key, "an object of texts")
         return value
 
-    def number(self, key: str) -> float:
+    def word(self, key: str, words: tuple[str, ...]) -> str:
         value = self.get(key)
+        for each in words:
+            if value == each:
+                return each
+        raise self._wrong(key, "one of " + ", ".join(words))
+
+    def codes(self, key: str) -> list[int]:
+        value = self.get(key)
+        if not isinstance(value, list):
+            raise self._wrong(key, "a list of exit codes")
+        for each in value:
+            if type(each) is not int or not 0 <= each <= _LARGEST_CODE:
+                raise self._wrong(key, "a list of exit codes")
+        return value
+
+    def guard(self, key: str) -> "dict[str, Any] | None":
+        value = self.get(key)
+        if value is None:
+            return None
+        fields = _Fields(value, key)
+        action = fields.word("action", _ACTIONS)
+        sustain_s = fields.number("sustain_s", 0)
+        return {"limit": fields.number("limit"), "sustain_s": sustain_s, "action": action}
+
+    def number(self, key: str, default: "float | None" = None) -> float:
+        value = self.get(key)
+        if value is None and default is not None:
+            return default
         if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value < 1e15:  # noqa: PLR2004
             raise self._wrong(key, "a number from 0 up")
         return value

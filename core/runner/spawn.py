@@ -37,16 +37,24 @@ def spawn(request: "Request") -> tuple[int, int, int]:
     has the system's answers to all signals, and dies with this process.
 
     Raises:
-        SpawnError: The interpreter or the working folder is missing or refused.
+        SpawnError: The interpreter or the working folder is missing or refused, or the system has
+            no room for another process.
     """
-    output, child_output = system.pipe()
-    errors, child_errors = system.pipe()
-    failure, child_failure = system.pipe()
-    for pipe in (output, errors):
-        host.widen(pipe)
-        system.set_blocking(pipe, False)
+    pipes: list[int] = []
     guardian = system.getpid()
-    pid = system.fork()
+    try:
+        for _ in range(3):
+            pipes += system.pipe()
+        output, child_output, errors, child_errors, failure, child_failure = pipes
+        for pipe in (output, errors):
+            host.widen(pipe)
+            system.set_blocking(pipe, False)
+        pid = system.fork()
+    except OSError as error:
+        for pipe in pipes:
+            system.close(pipe)
+        text = f"Cannot start a process: {error.strerror}"
+        raise SpawnError(error.errno or 0, text) from error
     if pid == 0:
         _become_strategy(request, guardian, child_output, child_errors, child_failure)
     for pipe in (child_output, child_errors, child_failure):
@@ -73,6 +81,8 @@ def _become_strategy(
         host.tie_to(guardian, signals.SIGTERM)
         host.offer_to_oom_killer()
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        if request.nice:
+            system.nice(request.nice)
         system.dup2(output, 1)
         system.dup2(errors, 2)
         doing = f"Cannot enter the working folder {request.cwd}"

@@ -77,10 +77,29 @@ class Client:
         answer: dict[str, Any] = json.loads(line)
         return answer
 
+    def event(self, name: str) -> dict[str, Any]:
+        """Return the next event ``name``; others before it are passed over."""
+        while True:
+            message = self.line()
+            assert message is not None, f"{name} never came"
+            if message.get("ev") == name:
+                return message
+
+    def state(self, name: str) -> dict[str, Any]:
+        """Return the record of the next event that tells the state ``name``."""
+        while True:
+            event = self.event("state")
+            if event["state"] == name:
+                record: dict[str, Any] = event["record"]
+                assert record["state"] == name
+                return record
+
     def ask(self, message: object) -> dict[str, Any]:
-        """Send a request and return its reply."""
+        """Send a request and return its reply; events before it are passed over."""
         self.send(message)
         answer = self.line()
+        while answer is not None and "ev" in answer:
+            answer = self.line()
         assert answer is not None
         return answer
 
@@ -161,6 +180,12 @@ class Run:
             if line.stream.isupper():
                 texts.append(text)
         return texts
+
+    def watch(self) -> Client:
+        """Return a connection that hears of events."""
+        client = self.connect()
+        assert client.ask({"op": "watch"}) == {"ok": True}
+        return client
 
     def await_text(self, text: bytes) -> None:
         """Wait until the log holds ``text``."""

@@ -74,7 +74,7 @@ def test_those_who_watch_hear_of_the_stop_and_then_of_the_end(run: Run) -> None:
     with run.connect() as watcher, run.connect() as other:
         assert watcher.ask({"op": "watch"}) == {"ok": True}
         assert other.ask({"op": "stop", "grace_s": 5, "by": "schedule"}) == {"ok": True}
-        assert watcher.line() == {"ev": "state", "state": "stopping"}
+        assert watcher.state("stopping")["stop"]["by"] == "schedule"
         end = watcher.line()
         assert watcher.line() is None
         assert other.line() is None
@@ -92,7 +92,7 @@ def test_the_reply_comes_before_the_events_that_follow_from_it(run: Run) -> None
         client.ask({"op": "watch"})
 
         assert client.ask({"op": "stop"}) == {"ok": True}
-        assert client.line() == {"ev": "state", "state": "stopping"}
+        assert client.state("stopping")["reason"] == "stop"
 
 
 def test_requests_sent_together_are_answered_in_order(run: Run) -> None:
