@@ -1,5 +1,6 @@
 """Why a strategy is in its state: values that build the one sentence shown everywhere."""
 
+import math
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
@@ -130,12 +131,15 @@ class StopAsked:
     grace_s: float
 
     def sentence(self, today: datetime) -> str:
-        """Return the sentence."""
+        """Return the sentence, with what is left of the grace."""
         asked = clock.spoken(self.asked_at, today)
-        return (
-            f"Stopping since {asked}, asked {self.trigger.phrase()}; "
-            f"killed if it has not ended after {self.grace_s:g} s"
-        )
+        passed_s = max(0.0, (today - self.asked_at).total_seconds())
+        left_s = math.ceil(self.grace_s - passed_s)
+        if left_s > 0:
+            end = f"killed if it has not ended in {left_s} s"
+        else:
+            end = f"its grace of {self.grace_s:g} s is over, so it is killed"
+        return f"Stopping since {asked}, asked {self.trigger.phrase()}; {end}"
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Reasons: the one sentence that the table, the log and the command line show."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -44,8 +44,12 @@ def _ended(reason: str, exit_code: int | None = None, **changes: object) -> RunE
         (StartAsked(Trigger.BELL, MOMENT), "Starting since 09:15:07, asked by bell"),
         (RunningSince(Trigger.USER, MOMENT), "Running since 09:15:07, started by you"),
         (
-            StopAsked(Trigger.SCHEDULE, MOMENT, 10.0),
-            "Stopping since 09:15:07, asked by its schedule; killed if it has not ended after 10 s",
+            StopAsked(Trigger.BELL, MOMENT, 10.0),
+            "Stopping since 09:15:07, asked by bell; its grace of 10 s is over, so it is killed",
+        ),
+        (
+            StopAsked(Trigger.USER, TODAY - timedelta(seconds=3.5), 10.0),
+            "Stopping since 14:59:56, asked by you; killed if it has not ended in 7 s",
         ),
         (
             StartFailed(MOMENT, "No such file or directory"),
