@@ -82,6 +82,18 @@ class WorkspaceSettings(QObject):
         chosen = self._values.get(_STARTS)
         return chosen if _is_whole(chosen, _MOST_STARTS) else _cores()
 
+    def chosen_starts_at_once(self) -> int | None:
+        """Return what was chosen for :meth:`starts_at_once`, None where nothing was."""
+        chosen = self._values.get(_STARTS)
+        return chosen if _is_whole(chosen, _MOST_STARTS) else None
+
+    def set_starts_at_once(self, chosen: int | None) -> Task:
+        """Choose how many start at the same time, 1 to 1000, None for one for each processor.
+
+        The task fails with WriteError.
+        """
+        return self._set(_STARTS, chosen)
+
     def history(self) -> KeptHistory:
         """Return how much of the past is kept."""
         chosen = self._values.get(_HISTORY)
@@ -103,7 +115,7 @@ class WorkspaceSettings(QObject):
         if self._unwritten is not None:
             self._write(self._unwritten)
 
-    def _set(self, key: str, value: Mapping[str, Any]) -> Task:
+    def _set(self, key: str, value: Mapping[str, Any] | int | None) -> Task:
         values = dict(self._values)
         if value:
             values[key] = value

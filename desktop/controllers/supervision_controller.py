@@ -44,9 +44,11 @@ class SupervisionController(QObject):
                 "its runner keeps to what it was started with"
             )
             return
+        from desktop.models.supervision_form import valid  # noqa: PLC0415 - not for the first picture
+
         before = SupervisionChoice(
             title=f"How is “{status.name}” supervised?",
-            own=dict(strategy.supervision),
+            own=valid(strategy.supervision),
             workspace=dict(self._manager.workspace_supervision()),
         )
         choice = self._prompter.supervision(before)
@@ -56,14 +58,22 @@ class SupervisionController(QObject):
 
     def ask_for_all(self) -> None:
         """Ask what holds for every strategy that has no choice of its own."""
+        from desktop.models.supervision_form import valid  # noqa: PLC0415 - not for the first picture
+
         before = SupervisionChoice(
             title="How is a strategy supervised that has no choice of its own?",
-            own=dict(self._manager.workspace_supervision()),
+            own=valid(self._manager.workspace_supervision()),
             is_for_all=True,
+            starts_at_once=self._manager.settings.chosen_starts_at_once(),
         )
         choice = self._prompter.supervision(before)
-        if choice is not None:
+        if choice is None:
+            return
+        if choice.own != before.own:
             task = self._manager.set_workspace_supervision(choice.own)
+            task.failed.connect(self._messages.fail)
+        if choice.starts_at_once != before.starts_at_once:
+            task = self._manager.settings.set_starts_at_once(choice.starts_at_once)
             task.failed.connect(self._messages.fail)
 
     # -- sources

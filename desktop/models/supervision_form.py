@@ -175,6 +175,11 @@ def chosen(setting: Setting, own: Mapping[str, Any]) -> tuple[bool, object]:
     return True, checked(setting.name, own[setting.name])
 
 
+def valid(layer: Mapping[str, Any]) -> dict[str, Any]:
+    """Return those values of ``layer``, JSON values, that mean something."""
+    return {each.name: layer[each.name] for each in SETTINGS if _is_valid(each, layer)}
+
+
 def _is_valid(setting: Setting, layer: Mapping[str, Any]) -> bool:
     if setting.name not in layer:
         return False
@@ -189,7 +194,7 @@ def _codes(setting: Setting, text: str) -> object:
     try:
         codes = [int(each) for each in re.split(r"[,\s]+", text) if each]
         return to_json(checked(setting.name, codes))
-    except ValueError:
+    except (ValueError, InvalidSettingError):
         message = f"{plain_label(setting)} must be numbers from 0 to 255, such as “0, 3”"
         raise InvalidSettingError(message) from None
 
