@@ -2,7 +2,7 @@
 
 import time
 
-from core.runner.base import TYPE_CHECKING
+from core.runner.base import TYPE_CHECKING, system
 from core.runner.end import End, end_of_text
 from core.runner.ending import GONE, Ending, outcome
 from core.runner.host import host
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from core.runner.log_file import LogFile
 
 _OOM_LOOK_S = 60.0
-"""How far back the system's killing for want of memory may lie to be taken for this process's
-end, where somebody looks this often."""
+"""How often to count anew whom the system has killed for want of memory, where somebody asks for
+the usage: the fresher the count, the surer that a further one is this strategy."""
 
 
 class Attempt:
@@ -83,11 +83,18 @@ class Attempt:
         waits.append(self.ending.wait_s())
         return min([each for each in waits if each is not None], default=None)
 
-    def look_for_oom(self, now: float) -> None:
-        """Forget what the system has killed for want of memory so far, once in a while."""
+    def usage(self) -> tuple[int, float, int]:
+        """Return resident bytes, processor seconds and number of its processes.
+
+        The seconds include those of the processes that are gone. Whoever asks now and then keeps
+        the count of what the system kills for want of memory fresh, too.
+        """
+        rss_bytes, cpu_s, processes = host.usage(system.getpid())
+        now = time.monotonic()
         if now - self._looked_at >= _OOM_LOOK_S:
             self._looked_at = now
             self._oom_kills = host.oom_kills()
+        return rss_bytes, cpu_s + self.ending.cpu_s, processes
 
     def finish(self) -> End:
         """Log the rest of the output, and return how it ended."""

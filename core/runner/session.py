@@ -7,6 +7,7 @@ from core.runner.attempt import Attempt
 from core.runner.base import TYPE_CHECKING, signals, system
 from core.runner.course import Course, failed_spawn
 from core.runner.events import Events
+from core.runner.guarding import Guarding
 from core.runner.host import host
 from core.runner.settling import Settling
 from core.runner.spawn import SpawnError, spawn
@@ -40,6 +41,7 @@ class Session:
         self._course = Course(request, record, log)
         self._events = Events(record)
         self._wishes = Wishes(record, log, self._events, request.grace_s)
+        self._guarding = Guarding(request, record, log, self._events, self._wishes)
         self._control: Control | None = None
         self._attempt: Attempt | None = None
         self._settling: Settling | None = None
@@ -91,6 +93,7 @@ class Session:
         attempt = Attempt(spawn(self._request), self._log, self._descriptors)
         self._attempt = self._wishes.attempt = attempt
         self._course.note_begun(attempt.pid, host.process_start(attempt.pid))
+        self._guarding.begin()
         return attempt
 
     def _served(self) -> "End":
@@ -101,6 +104,7 @@ class Session:
         while not attempt.is_over:
             self._turn(self._wait_s())
             attempt.ending.step()
+        self._guarding.end()
         end = attempt.finish()
         self._attempt = self._wishes.attempt = self._settling = None
         return end
@@ -126,13 +130,11 @@ class Session:
     def _turn(self, wait_s: float | None) -> None:
         """Wait once, and serve what is ready."""
         ready = self._descriptors.ready(wait_s)
-        if self._attempt:
-            self._attempt.take_output(ready)
+        if self._attempt and self._attempt.take_output(ready):
+            self._guarding.note_output()
         if self._wakeup in ready:
             self._take_signals()
-        if self._settling and self._settling.step(time.monotonic()):
-            self._settling = None
-            self._events.tell_settled()
+        self._step(time.monotonic())
         if self._control:
             self._control.serve(ready)
         if self._log.has_dropped:
@@ -140,9 +142,17 @@ class Session:
         if self._record.is_stale and self._record.fields["state"] != protocol.EXITED:
             self._record.write()
 
+    def _step(self, now: float) -> None:
+        """Do what has become due."""
+        self._guarding.step(now)
+        self._log.step(now)
+        if self._settling and self._settling.step(now):
+            self._settling = None
+            self._events.tell_settled()
+
     def _wait_s(self) -> float | None:
         now = time.monotonic()
-        waits: list[float | None] = []
+        waits = [self._guarding.wait_s(now), self._log.wait_s(now)]
         if self._attempt:
             waits.append(self._attempt.wait_s(now))
         if self._settling:

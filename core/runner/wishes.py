@@ -3,10 +3,9 @@
 import time
 
 from core.runner import protocol
-from core.runner.base import TYPE_CHECKING, system
+from core.runner.base import TYPE_CHECKING
 from core.runner.commands import refusal
 from core.runner.ending import KILLING
-from core.runner.host import host
 
 if TYPE_CHECKING:
     from typing import Any
@@ -61,6 +60,10 @@ class Wishes:
             self.stop(self._grace_s if grace_s is None else float(grace_s), by)
         return {"ok": True}
 
+    def usage(self) -> tuple[int, float, int]:
+        """Return resident bytes, processor seconds and number of the attempt's processes."""
+        return self.attempt.usage() if self.attempt else (0, 0.0, 0)
+
     def take_sigterm(self) -> None:
         """Obey a signal: a stop, and when that is asked for already, a kill."""
         if self.is_end_asked:
@@ -101,9 +104,7 @@ class Wishes:
         return {"ok": True}
 
     def _status(self) -> "dict[str, Any]":
-        rss_bytes, cpu_s, processes = host.usage(system.getpid())
-        if self.attempt:
-            cpu_s += self.attempt.ending.cpu_s
+        rss_bytes, cpu_s, processes = self.usage()
         return {
             "ok": True,
             "record": self._record.public(),
