@@ -40,7 +40,8 @@ def alert_of_pause(name: str, why: str, record: RunRecord) -> Alert | None:
 def alert_of_warning(name: str, strategy_id: str, note: GuardNote) -> Alert:
     """Return what to raise at a guard's warning."""
     title = f"{name}: {note.name} warning"
-    sentence = guard_phrase(note)
+    phrase = guard_phrase(note)
+    sentence = phrase[:1].upper() + phrase[1:]
     return Alert(strategy_id=strategy_id, title=title, sentence=sentence, kind=AlertKind.GUARD)
 
 

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-_PATIENCE_S = 1.0
+from core.runner import protocol
+
+_PATIENCE_S = protocol.SETTLE_S + 5.0
 """A start-up whose end nobody tells of is taken for over after so long."""
 _TELL_MS = 500
 

@@ -1,4 +1,4 @@
-"""What a guard has noticed, in one sentence."""
+"""What a guard has noticed, in words."""
 
 from core.records.policy_phrase import spoken_duration
 from core.records.run_parts import GuardNote
@@ -8,18 +8,18 @@ _GIB = 1024 * _MIB
 
 
 def guard_phrase(note: GuardNote) -> str:
-    """Return such as “Its memory is 1.7 GiB, its limit 2 GiB”, without a full stop."""
+    """Return such as “its memory is 1.7 GiB, its limit 2 GiB”, to stand within a sentence."""
     match note.name:
         case "memory":
-            return f"Its memory is {_bytes(note.value)}, its limit {_bytes(note.limit)}"
+            return f"its memory is {_bytes(note.value)}, its limit {_bytes(note.limit)}"
         case "cpu":
-            return f"Its processor load is {note.value:.0f} %, its limit {note.limit:.0f} %"
+            return f"its processor load is {note.value:.0f} %, its limit {note.limit:.0f} %"
         case "processes":
-            return f"It has {note.value:.0f} processes, its limit is {note.limit:.0f}"
+            return f"it has {note.value:.0f} processes, its limit is {note.limit:.0f}"
         case "silence":
-            return f"It has printed nothing for {spoken_duration(note.value)}"
+            return f"it has printed nothing for {spoken_duration(note.value)}"
         case _:
-            return f"Its {note.name} is {note.value:g}, its limit {note.limit:g}"
+            return f"its {note.name} is {note.value:g}, its limit {note.limit:g}"
 
 
 def _bytes(number: float) -> str:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from core import clock
+from core.records.guard_phrase import guard_phrase
 from core.records.run_record import RunRecord
 from core.records.triggers import Trigger
 from core.runner import protocol
@@ -110,7 +111,7 @@ def _ended_attempt(record: RunRecord, today: datetime) -> str:
     attempt = record.attempts[-1]
     ended = clock.spoken(attempt.ended_at, today)
     if attempt.guard is not None:
-        return f"Stopped {ended} by its {attempt.guard.name} guard"
+        return f"Stopped {ended} by a guard: {guard_phrase(attempt.guard)}"
     outcome = replace(
         record,
         reason=protocol.REASON_EXIT,
@@ -215,8 +216,26 @@ class RunEnded:
         if record.was_stopped():
             outcome = record.outcome()
             return f"Stopped {ended}{outcome.removeprefix('stopped')}"
-        if record.reason == protocol.REASON_SPAWN_ERROR:
-            verb = "Did not start"
-        else:
-            verb = "Ended by itself" if record.was_successful() else "Crashed"
-        return f"{verb} {ended}: {record.outcome()}"
+        return f"{self._verb()} {ended}{self._aside()}: {record.outcome()}"
+
+    def _verb(self) -> str:
+        match self.record.reason:
+            case protocol.REASON_SPAWN_ERROR:
+                return "Did not start"
+            case protocol.REASON_QUARANTINED:
+                return "Quarantined"
+            case protocol.REASON_GUARD:
+                return "Stopped"
+            case _:
+                return "Ended by itself" if self.record.was_successful() else "Crashed"
+
+    def _aside(self) -> str:
+        if self.record.reason == protocol.REASON_GUARD:
+            return " by a guard"
+        if self.record.reason != protocol.REASON_QUARANTINED:
+            return ""
+        return (
+            " at its first failure"
+            if self.record.failures == 1
+            else f" after {self.record.failures} failures"
+        )

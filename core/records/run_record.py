@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from core import clock
+from core.records.guard_phrase import guard_phrase
 from core.records.run_parts import Attempt, GuardNote, json_object, moment
 from core.records.triggers import Trigger
 from core.runner import protocol
@@ -48,6 +49,7 @@ class RunRecord:
         cpu_s: Processor seconds of the run's whole tree.
         peak_rss_bytes: The largest resident memory of one of its processes.
         out_of_memory: Whether the system killed it because memory ran out.
+        success_codes: Exit codes that are no failure.
         restarts: How often its runner started it again.
         failures: How many failures the next pause and the quarantine go by.
         next_start_at: When it starts again, during a pause before that.
@@ -77,6 +79,7 @@ class RunRecord:
     cpu_s: float | None = None
     peak_rss_bytes: int | None = None
     out_of_memory: bool = False
+    success_codes: tuple[int, ...] = (0,)
     restarts: int = 0
     failures: int = 0
     next_start_at: datetime | None = None
@@ -145,8 +148,8 @@ class RunRecord:
         return self.reason in {protocol.REASON_STOP, protocol.REASON_KILL}
 
     def was_successful(self) -> bool:
-        """Return whether the strategy ended by itself with exit code 0."""
-        return self.reason == protocol.REASON_EXIT and self.exit_code == 0
+        """Return whether the strategy ended by itself with an exit code that is no failure."""
+        return self.reason == protocol.REASON_EXIT and self.exit_code in self.success_codes
 
     def outcome(self) -> str:
         """Return how the run ended, as a phrase: ``exit code 3``, ``KeyError: … at line 42``."""
@@ -160,11 +163,20 @@ class RunRecord:
             return f"its runner was killed, so its end was not seen{self._left()}: check open positions"
         if self.reason == protocol.REASON_SPAWN_ERROR:
             return self.last_error or "it could not be started"
+        if self.reason == protocol.REASON_GUARD and self.guard is not None:
+            return guard_phrase(self.guard)
+        if self.reason == protocol.REASON_QUARANTINED:
+            return self._end()
+        kept_down = self.kept_down == protocol.KEPT_DOWN_REPEATS
+        return self._end() + ("; not restarted, as it would fail again" if kept_down else "")
+
+    def _end(self) -> str:
+        """Return how the process ended that ended last."""
         if self.signal:
-            return f"killed by {self.signal}" + _signal_hint(self.signal)
-        if self.exit_code:
-            return crash_phrase(self.last_error, self.strategy_id) or f"exit code {self.exit_code}"
-        return "exit code 0"
+            hint = ", because memory ran out" if self.out_of_memory else _signal_hint(self.signal)
+            return f"killed by {self.signal}{hint}"
+        crash = crash_phrase(self.last_error, self.strategy_id) if self.exit_code else ""
+        return crash or f"exit code {self.exit_code or 0}"
 
     def _left(self) -> str:
         match self.leftovers_killed:
@@ -217,7 +229,6 @@ def crash_phrase(stderr: str, strategy_id: str) -> str:
 
 def _signal_hint(name: str) -> str:
     hints = {
-        "SIGKILL": ", probably because memory ran out",
         "SIGSEGV": ", a crash in native code",
         "SIGABRT": ", a crash in native code",
     }
@@ -226,7 +237,9 @@ def _signal_hint(name: str) -> str:
 
 def _restarts(value: Mapping[str, Any]) -> dict[str, Any]:
     """Return what a record says of restarts and guards, as fields of :class:`RunRecord`."""
+    settings = json_object(value.get("restart"))
     return {
+        "success_codes": tuple(settings.get("success_codes") or (0,)),
         "out_of_memory": bool(value.get("out_of_memory")),
         "restarts": int(value.get("restarts") or 0),
         "failures": int(value.get("failures") or 0),

@@ -40,6 +40,12 @@ _RUNNING: dict[str, Any] = {
     "token": "secret",
 }
 
+_GUARD = {
+    "name": "memory",
+    "limit": 2 << 30,
+    "value": 3 << 30,
+    "at": "2025-11-22T09:31:07+05:30",
+}
 _TRACEBACK = """\
 warming up
 Traceback (most recent call last):
@@ -124,7 +130,19 @@ def test_a_damaged_record_raises_only_what_it_promises(damage: dict[str, Any]) -
         ({"exit_code": 3}, "exit code 3"),
         ({"exit_code": 1, "last_error": _TRACEBACK}, "KeyError: 'close' at line 42"),
         ({"signal": "SIGSEGV"}, "killed by SIGSEGV, a crash in native code"),
-        ({"signal": "SIGKILL"}, "killed by SIGKILL, probably because memory ran out"),
+        ({"signal": "SIGKILL"}, "killed by SIGKILL"),
+        (
+            {"signal": "SIGKILL", "out_of_memory": True},
+            "killed by SIGKILL, because memory ran out",
+        ),
+        (
+            {"reason": protocol.REASON_GUARD, "guard": _GUARD, "signal": "SIGTERM"},
+            "its memory is 3 GiB, its limit 2 GiB",
+        ),
+        (
+            {"exit_code": 2, "kept_down": "repeats"},
+            "exit code 2; not restarted, as it would fail again",
+        ),
         ({"signal": "SIGHUP"}, "killed by SIGHUP"),
         (
             {"reason": "spawn_error", "last_error": "No such file or directory"},
