@@ -11,6 +11,7 @@ from core.records.policy_phrase import policy_phrase
 from core.records.reasons import (
     BackingOff,
     Cleared,
+    GuardStops,
     NeverStarted,
     Reason,
     RunEnded,
@@ -149,7 +150,11 @@ class StrategyStanding:
 
     def _take_stopping(self, record: RunRecord) -> None:
         """Somebody else stops the runner, or an earlier manager has."""
-        if self.state is not StrategyState.STOPPING:
+        if self.state is StrategyState.STOPPING:
+            return
+        if record.reason == protocol.REASON_GUARD and record.guard is not None:
+            self._enter(StrategyEvent.STOP_ASKED, GuardStops(record.guard))
+        else:
             by = record.stop_by or self.trigger or Trigger.USER
             asked_at = record.stop_asked_at or clock.now()
             grace = self.strategy.grace_s if record.stop_grace_s is None else record.stop_grace_s

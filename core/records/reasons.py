@@ -7,6 +7,7 @@ from typing import Protocol
 
 from core import clock
 from core.records.guard_phrase import guard_phrase
+from core.records.run_parts import GuardNote
 from core.records.run_record import RunRecord
 from core.records.triggers import Trigger
 from core.runner import protocol
@@ -189,6 +190,18 @@ class Cleared:
     def sentence(self, today: datetime) -> str:
         """Return the sentence."""
         return f"Cleared {clock.spoken(self.at, today)} ({self.before.sentence(today)})"
+
+
+@dataclass(frozen=True)
+class GuardStops:
+    """A guard stops the strategy, which has not ended yet."""
+
+    note: GuardNote
+
+    def sentence(self, today: datetime) -> str:
+        """Return the sentence."""
+        since = clock.spoken(self.note.at, today)
+        return f"Stopping since {since}, by a guard: {guard_phrase(self.note)}"
 
 
 @dataclass(frozen=True)

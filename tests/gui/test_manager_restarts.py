@@ -195,3 +195,54 @@ def test_a_success_code_is_a_good_end(manager: StrategyManager, at: ManagerDesk)
 
     assert manager.status(strategy).exit_code == 3
     assert not manager.alerts
+
+
+SILENT = "import time\nprint('up', flush=True)\ntime.sleep(600)\n"
+
+
+def test_a_warning_is_an_alert_and_stays_with_the_run(
+    manager: StrategyManager, at: ManagerDesk, open_manager: OpenManager
+) -> None:
+    strategy = at.add(manager, SILENT, silence_limit_s=1.0, silence_action="warn")
+    at.result(manager.start(strategy))
+
+    at.until(lambda: manager.alerts)
+    status = manager.status(strategy)
+    manager.close()
+    heir = open_manager(manager.workspace)
+
+    [alert] = manager.alerts
+    assert alert.kind is AlertKind.GUARD
+    assert alert.title == "Loop: silence warning"
+    assert alert.sentence.startswith("It has printed nothing for 1")
+    assert status.state is StrategyState.RUNNING
+    assert [note.name for note in status.warnings] == ["silence"]
+    assert heir.status(strategy).warnings == status.warnings
+
+
+def test_a_guard_that_restarts_raises_an_alert_and_a_pause(
+    manager: StrategyManager, at: ManagerDesk
+) -> None:
+    strategy = at.add(
+        manager, SILENT, silence_limit_s=1.0, silence_action="restart", first_delay_s=0.1
+    )
+    at.result(manager.start(strategy))
+    at.until(lambda: manager.status(strategy).restarts == 1)
+
+    assert manager.alerts[0].kind is AlertKind.GUARD
+    assert "by a guard: it has printed nothing for" in manager.alerts[0].sentence
+    assert "by a guard" in manager.status(strategy).why
+    assert manager.status(strategy).state is StrategyState.RUNNING
+
+
+def test_a_guard_that_stops_says_so(manager: StrategyManager, at: ManagerDesk) -> None:
+    strategy = at.add(manager, SILENT, restart="always", silence_limit_s=1.0, silence_action="stop")
+    at.result(manager.start(strategy))
+    why = at.until_state(manager, strategy, StrategyState.CRASHED)
+    at.until(lambda: manager.alerts)
+    stopping = next(each for each in manager.recent_events() if each.state == "stopping")
+
+    assert "by a guard: it has printed nothing for" in why
+    assert why.startswith("Stopped ")
+    assert "by a guard" in stopping.why
+    assert [alert.kind for alert in manager.alerts] == [AlertKind.GUARD]
