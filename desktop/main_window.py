@@ -107,7 +107,6 @@ class MainWindow(QMainWindow):
         manager, messages = self._manager, self.messages
         self.library = LibraryController(manager, self._prompter, messages, self)
         self.closing = CloseController(manager, self._prompter, self._settings, messages, self)
-        self.closing.has_tray = self._has_tray
         self.runs = RunController(manager, self.model, messages, self)
         self.supervision = SupervisionController(
             manager, self._prompter, messages, self.editors, self._theme
@@ -159,8 +158,6 @@ class MainWindow(QMainWindow):
     def add_tray(self) -> Tray:
         """Put an icon into the desktop's tray, if it has one, and return it."""
         self._tray = Tray(self.model, self.actions_of_commands, self._theme, self)
-        self._tray.show_wished.connect(self.show_in_front)
-        self._tray.toggle_wished.connect(self.runs.toggle)
         connect_tray(self, self._tray)
         return self._tray
 
@@ -213,9 +210,6 @@ class MainWindow(QMainWindow):
         event.acceptProposedAction()
         self.library.add_files(local_files(event.mimeData()))
 
-    def _has_tray(self) -> bool:
-        return self._tray is not None and self._tray.is_available()
-
     @Slot(str)
     def _on_messages_passed(self, sentence: str) -> None:
         self.statusBar().showMessage(sentence, _DONE_MS)
@@ -229,7 +223,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def _on_closing_hide_granted(self) -> None:
         self.keep_layout()
-        if self._has_tray():
+        if self.closing.has_tray():
             self.hide()
         else:
             self.showMinimized()

@@ -23,15 +23,18 @@ def connect_details(window: "MainWindow") -> None:
     window.painted.connect(details.allow_filling)
     window.message_bar.targets_wished.connect(window.reveal)
     window.alerts.raised.connect(window.message_bar.tell)
+    window.alerts.show_wished.connect(window.reveal)
+    window.alerts.show_wished.connect(details.bring)
 
 
 def connect_tray(window: "MainWindow", tray: "Tray") -> None:
-    """Let the desktop tell of alerts; a click on one leads to what it is about."""
+    """Let the tray do what it offers, and tell of alerts; a click on one leads to its cause."""
+    tray.show_wished.connect(window.show_in_front)
+    tray.toggle_wished.connect(window.runs.toggle)
+    window.closing.has_tray = tray.is_available
     window.alerts.balloon_wished.connect(tray.tell)
     tray.balloon_clicked.connect(window.show_in_front)
     tray.balloon_clicked.connect(window.alerts.ask_to_show)
-    window.alerts.show_wished.connect(window.reveal)
-    window.alerts.show_wished.connect(window.details.bring)
 
 
 def local_files(data: QMimeData) -> list[Path]:

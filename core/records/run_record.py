@@ -143,9 +143,21 @@ class RunRecord:
         """Return whether the run is over."""
         return self.state == protocol.EXITED
 
+    def is_in_pause(self) -> bool:
+        """Return whether its strategy has failed, and is started again after a pause."""
+        return self.state == protocol.BACKOFF
+
+    def was_quarantined(self) -> bool:
+        """Return whether it ended because its strategy had failed too often."""
+        return self.reason == protocol.REASON_QUARANTINED
+
     def was_stopped(self) -> bool:
-        """Return whether the run ended because somebody asked for it."""
-        return self.reason in {protocol.REASON_STOP, protocol.REASON_KILL}
+        """Return whether the run ended because somebody asked for it, or is another folder's."""
+        return self.reason in {
+            protocol.REASON_STOP,
+            protocol.REASON_KILL,
+            protocol.REASON_COPIED,
+        }
 
     def was_successful(self) -> bool:
         """Return whether the strategy ended by itself with an exit code that is no failure."""
@@ -155,6 +167,8 @@ class RunRecord:
         """Return how the run ended, as a phrase: ``exit code 3``, ``KeyError: … at line 42``."""
         if self.reason is None:
             return "running"
+        if self.reason == protocol.REASON_COPIED:
+            return "stopped here: the run belongs to the folder that this one was copied from"
         if self.was_stopped():
             return self._stopped_phrase()
         if self.reason == protocol.REASON_REBOOT:

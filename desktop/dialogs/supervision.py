@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from desktop.dialogs.form_dialog import UNIT, FormDialog, show_hint
 from desktop.dialogs.setting_field import SettingField
 from desktop.models.requests import SupervisionChoice
-from desktop.models.supervision_form import SETTINGS, Page
+from desktop.models.supervision_form import SETTINGS, Page, Setting
 
 _WORDS: Final = {
     Page.RESTARTS: "What is done when it ends by itself. A failure that would repeat itself, "
@@ -96,14 +96,7 @@ class SupervisionDialog(FormDialog):
         for setting in SETTINGS:
             if setting.page is not page:
                 continue
-            field = SettingField(setting, self._choice.own, self._choice.workspace, widget)
-            field.changed.connect(self._on_field_changed)
-            self.fields[setting.name] = field
-            label = QLabel(setting.label, widget)
-            label.setBuddy(field.input)
-            label.setMinimumHeight(field.input.sizeHint().height())
-            field.input.setAccessibleName(f"{setting.label.replace('&', '')} ({setting.name})")
-            rows.addRow(label, field)
+            self._add_field(setting, rows, widget)
         if page is Page.LOGS and self._choice.is_for_all:
             self._add_starts(rows)
         column.addLayout(rows)
@@ -115,6 +108,16 @@ class SupervisionDialog(FormDialog):
         area.setWidget(widget)
         area.setMinimumHeight(min(_PAGE_HEIGHT, widget.sizeHint().height()))
         self.pages.addTab(area, page.value)
+
+    def _add_field(self, setting: Setting, rows: QFormLayout, page: QWidget) -> None:
+        field = SettingField(setting, self._choice.own, self._choice.workspace, page)
+        field.changed.connect(self._on_field_changed)
+        self.fields[setting.name] = field
+        label = QLabel(setting.label, page)
+        label.setBuddy(field.input)
+        label.setMinimumHeight(field.input.sizeHint().height())
+        field.input.setAccessibleName(f"{setting.label.replace('&', '')} ({setting.name})")
+        rows.addRow(label, field)
 
     def _add_starts(self, rows: QFormLayout) -> None:
         chosen = self._choice.starts_at_once

@@ -4,7 +4,6 @@ from core import clock
 from core.errors import shortened
 from core.records.reasons import RunEnded
 from core.records.run_record import RunRecord
-from core.runner import protocol
 
 _LONGEST = 120
 
@@ -12,12 +11,12 @@ _LONGEST = 120
 def look(record: RunRecord) -> tuple[str, str]:
     """Return the icon and the colour's role of a run."""
     if not record.ended():
-        if record.state == protocol.BACKOFF:
+        if record.is_in_pause():
             return "state-backoff", "state_backoff"
         return "state-running", "info"
     if record.was_stopped():
         return "stop", "warning" if record.escalated else "muted"
-    if record.reason == protocol.REASON_QUARANTINED:
+    if record.was_quarantined():
         return "state-quarantined", "state_quarantined"
     if record.was_successful():
         return "success", "success"
@@ -34,7 +33,7 @@ def sentence(record: RunRecord) -> str:
     if record.ended():
         return RunEnded(record).sentence(clock.now())
     began = clock.spoken(record.started_at, clock.now())
-    if record.state == protocol.BACKOFF:
+    if record.is_in_pause():
         return f"Started {began}, in a pause before its next restart"
     return f"Running since {began}"
 

@@ -57,14 +57,18 @@ class DetailsDock(QDockWidget):
         window.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
         window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self)
         self.hide()
-        self.action = QAction("&Details", self)
-        self.action.setToolTip("Show or hide everything about the selected strategy")
-        self.action.setCheckable(True)
-        self.action.triggered.connect(self.setVisible)
-        self.toggleViewAction().toggled.connect(self.action.setChecked)
+        self.action = self._made_action()
         self.visibilityChanged.connect(self._on_self_visibility_changed)
         manager.strategy_removed.connect(self._on_manager_strategy_removed)
         self._follow()
+
+    def _made_action(self) -> QAction:
+        action = QAction("&Details", self)
+        action.setToolTip("Show or hide everything about the selected strategy")
+        action.setCheckable(True)
+        action.triggered.connect(self.setVisible)
+        self.toggleViewAction().toggled.connect(action.setChecked)
+        return action
 
     def view(self) -> "DetailsView":
         """Return what is in the dock, which is made if there is nothing yet."""

@@ -152,10 +152,13 @@ class DetailsView(QScrollArea):
         if record is None or not run_look.needs_a_look(record):
             self.card.show_crash(None, "")
         elif before != record or not self.card.isVisibleTo(self):
-            source = self._manager.workspace.source(record.strategy_id)
-            task = self._background.run(partial(crash_report.read, record, source))
-            task.succeeded.connect(self._on_crash_succeeded)
+            self._ask_for_crash(record)
         self._offer()
+
+    def _ask_for_crash(self, record: RunRecord) -> None:
+        source = self._manager.workspace.source(record.strategy_id)
+        task = self._background.run(partial(crash_report.read, record, source))
+        task.succeeded.connect(self._on_crash_succeeded)
 
     @Slot(object)
     def _on_crash_succeeded(self, crash: Crash) -> None:
@@ -188,6 +191,9 @@ class DetailsView(QScrollArea):
     def _on_manager_strategy_changed(self, strategy_id: str) -> None:
         if strategy_id == self._strategy_id:
             self._refresh()
+            if self._chosen is not None and self.card.isVisibleTo(self):
+                # What ran may differ from the file from now on.
+                self._ask_for_crash(self._chosen)
 
     @Slot()
     def _on_history_log_wished(self) -> None:

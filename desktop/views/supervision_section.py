@@ -49,6 +49,10 @@ class SupervisionSection(QWidget):
         self._rows: dict[str, QLabel] = {}
         self._warning_icon = QLabel(self)
         self.warning = _wrapped(self)
+        self._lay_out(title)
+        theme.changed.connect(self._on_theme_changed)
+
+    def _lay_out(self, title: QLabel) -> None:
         head = QHBoxLayout()
         head.addWidget(title, 1)
         head.addWidget(self.change_button)
@@ -63,7 +67,6 @@ class SupervisionSection(QWidget):
         column.addWidget(self.policy)
         column.addLayout(warned)
         column.addLayout(self._grid)
-        theme.changed.connect(self._on_theme_changed)
 
     def show_settings(self, policy: str, settings: Supervision, *, scheduled: bool) -> None:
         """Show the sentence of the restart policy, and what the settings come to."""

@@ -1,6 +1,5 @@
 """The dialog of supervision, and what becomes of its answers."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -18,7 +17,7 @@ CHOICE = SupervisionChoice(title="EMA", own=OWN, workspace={"stable_s": 120})
 
 
 @pytest.fixture
-def parent(qtbot: QtBot) -> Iterator[QWidget]:
+def parent(qtbot: QtBot) -> QWidget:
     widget = QWidget()
     qtbot.addWidget(widget)
     return widget
