@@ -82,7 +82,7 @@ class RunControl(QObject):
         """Ask for the usage, where no answer is due anyhow; ``usage_sampled`` answers."""
         if not self._is_sampling:
             self._is_sampling = True
-            self._send({"op": "status"})
+            self._send({"op": "usage"})
 
     def close(self) -> None:
         """End the conversation; the run goes on."""

@@ -6,7 +6,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 LONGEST_GRACE_S = 86_400
-_OPS = ("status", "stop", "kill", "start_now", "watch")
+_OPS = ("usage", "status", "stop", "kill", "start_now", "watch")
 
 
 def refusal(request: "dict[str, Any]") -> str:

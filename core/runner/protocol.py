@@ -69,8 +69,9 @@ that warn (the newest :data:`MOST_WARNINGS`).
 **Control**, JSON lines over a local socket. The first line must be ``{"token": "…"}``; a wrong
 one closes the connection. Each request gets one line back, in order::
 
-    {"op": "status"}                            → {"ok": true, "record": {…, no token},
+    {"op": "usage"}                             → {"ok": true,
                                                    "rss_bytes": 1, "cpu_s": 0.1, "processes": 1}
+    {"op": "status"}                            → the same, with "record": {…, no token}
     {"op": "stop", "grace_s": 10, "by": "user"} → {"ok": true}
     {"op": "kill", "by": "user"}                → {"ok": true}
     {"op": "start_now", "by": "user"}           → {"ok": true}; ends a pause before a restart

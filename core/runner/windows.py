@@ -229,7 +229,7 @@ class _Session:
         if error:
             return {"ok": False, "error": error}
         with self._changed:
-            if request["op"] == "status":
+            if request["op"] in {"usage", "status"}:
                 return self._status()
             if self._code is None:
                 self._obey(request)

@@ -48,8 +48,10 @@ class Wishes:
         if error:
             return {"ok": False, "error": error}
         op, by, grace_s = request["op"], request.get("by"), request.get("grace_s")
+        if op == "usage":
+            return self._used()
         if op == "status":
-            return self._status()
+            return self._used() | {"record": self._record.public()}
         if op == "start_now":
             return self._start_now(by)
         if op == "watch":
@@ -103,11 +105,10 @@ class Wishes:
         self._log.say(f"=== The pause is ended by {by or 'a request'} ===")
         return {"ok": True}
 
-    def _status(self) -> "dict[str, Any]":
+    def _used(self) -> "dict[str, Any]":
         rss_bytes, cpu_s, processes = self.usage()
         return {
             "ok": True,
-            "record": self._record.public(),
             "rss_bytes": rss_bytes,
             "cpu_s": round(cpu_s + (self._record.fields["cpu_s"] or 0.0), 6),
             "processes": processes,

@@ -60,6 +60,7 @@ def test_the_status_is_the_record_without_the_token_and_the_usage(runs: Runs) ->
     run.await_text(b" O ready\n")
     with run.connect() as client:
         status = client.ask({"op": "status"})
+        usage = client.ask({"op": "usage"})
     record = {key: value for key, value in run.record().items() if key != "token"}
     record["log"]["bytes"] = status["record"]["log"]["bytes"]
 
@@ -68,6 +69,7 @@ def test_the_status_is_the_record_without_the_token_and_the_usage(runs: Runs) ->
     assert status.pop("rss_bytes") > 90_000_000
     assert 0.15 <= status.pop("cpu_s") < 30
     assert status == {"ok": True, "processes": 2}
+    assert set(usage) == {"ok", "rss_bytes", "cpu_s", "processes"}
 
 
 def test_those_who_watch_hear_of_the_stop_and_then_of_the_end(run: Run) -> None:
