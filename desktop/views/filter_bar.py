@@ -4,8 +4,15 @@ from collections.abc import Mapping
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QToolButton, QWidget
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QHBoxLayout,
+    QLineEdit,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
 from typing_extensions import override
 
 from core.records.states import StrategyState
@@ -14,6 +21,7 @@ from desktop.theme import Theme
 
 _TYPING_MS: Final = 120
 _ALL: Final = ""
+_SEARCH_WIDTHS: Final = (150, 280)
 
 
 class FilterBar(QWidget):
@@ -36,18 +44,22 @@ class FilterBar(QWidget):
         self._search.addAction(
             theme.icon("search", "muted"), QLineEdit.ActionPosition.LeadingPosition
         )
-        self._search.setFixedWidth(280)
+        self._search.setMinimumWidth(_SEARCH_WIDTHS[0])
+        self._search.setMaximumWidth(_SEARCH_WIDTHS[1])
+        # The window may be narrower than all the chips with their words.
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_TYPING_MS)
         self._chips: dict[str, QToolButton] = {}
+        self._counts: dict[StrategyState, int] = {}
         self._group = QButtonGroup(self)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(8, 8, 8, 8)
         self._row.setSpacing(6)
-        self._row.addWidget(self._search)
+        self._row.addWidget(self._search, 1)
         self._row.addSpacing(8)
-        self._row.addStretch(1)
+        self._row.addStretch(0)
         self._chip(_ALL).setChecked(True)
         self._search.textChanged.connect(self._on_search_text_changed)
         self._search.left.connect(self.left)
@@ -56,6 +68,7 @@ class FilterBar(QWidget):
 
     def set_counts(self, counts: Mapping[StrategyState, int]) -> None:
         """Show how many strategies are in each state; a chosen state keeps its chip."""
+        self._counts = dict(counts)
         self._chip(_ALL).setText(f"All  {sum(counts.values()):,}")
         for state in sorted(StrategyState, key=URGENCY.__getitem__):
             count = counts.get(state, 0)
@@ -63,8 +76,25 @@ class FilterBar(QWidget):
             if known is None and not count:
                 continue
             chip = self._chip(state.value)
-            chip.setText(f"{state.value.capitalize()}  {count:,}")
             chip.setVisible(bool(count) or chip.isChecked())
+        self._fit()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Write the states' words into their chips where there is room, else counts alone."""
+        shown = [word for word, chip in self._chips.items() if word and not chip.isHidden()]
+        for is_short in (False, True):
+            for word in shown:
+                count = f"{self._counts.get(StrategyState(word), 0):,}"
+                name = word.capitalize()
+                self._chips[word].setText(count if is_short else f"{name}  {count}")
+                self._chips[word].setToolTip(f"{name}: {count}" if is_short else "")
+            if self._row.minimumSize().width() <= self.width():
+                return
 
     def focus_search(self) -> None:
         """Give the search field the keyboard, with its text selected."""
