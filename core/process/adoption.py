@@ -41,7 +41,7 @@ def look(folder: RunFolder) -> FoundRun | None:
     """Return what ``folder`` tells of its run, or None where it has no record.
 
     The lock is asked before the record is read again: a runner that ends in between has
-    closed its record by the time its lock is free.
+    closed its record by the time its lock is free. A lock that was deleted is free, and yet held.
     """
     record = folder.read_record()
     if record is None:
@@ -52,7 +52,9 @@ def look(folder: RunFolder) -> FoundRun | None:
         return FoundRun(record, alive=True)
     record = folder.read_record()
     if record is not None and not record.ended():
-        record = folder.settle(_reason_unseen(record))
+        if _holds_lock(record, folder):
+            return FoundRun(record, alive=True)
+        record = folder.settle(_reason_unseen(record, folder))
     return FoundRun(record, alive=False) if record is not None else None
 
 
@@ -65,7 +67,32 @@ def ids_with_runs(workspace: Workspace) -> set[str]:
         return set()
 
 
-def _reason_unseen(record: RunRecord) -> str:
+def _holds_lock(record: RunRecord, folder: RunFolder) -> bool:
+    """Return whether the runner still has the lock open, though it is not in the folder any more.
+
+    Linux: proc_pid_fd(5). Elsewhere a lock that was deleted counts as free.
+    """
+    if record.runner is None:
+        return False
+    lock = os.path.realpath(folder.path / protocol.LOCK_NAME)
+    held = {lock, f"{lock} (deleted)"}
+    try:
+        descriptors = list(Path(f"/proc/{record.runner.pid}/fd").iterdir())
+    except OSError:
+        return False
+    return any(_target(each) in held for each in descriptors)
+
+
+def _target(link: Path) -> str:
+    try:
+        return str(link.readlink())
+    except OSError:
+        return ""
+
+
+def _reason_unseen(record: RunRecord, folder: RunFolder) -> str:
+    if folder.is_copied():
+        return protocol.REASON_COPIED
     boot = boot_id()
     if boot and record.boot_id and record.boot_id != boot:
         return protocol.REASON_REBOOT

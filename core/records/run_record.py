@@ -167,8 +167,6 @@ class RunRecord:
         """Return how the run ended, as a phrase: ``exit code 3``, ``KeyError: … at line 42``."""
         if self.reason is None:
             return "running"
-        if self.reason == protocol.REASON_COPIED:
-            return "stopped here: the run belongs to the folder that this one was copied from"
         if self.was_stopped():
             return self._stopped_phrase()
         if self.reason == protocol.REASON_REBOOT:
@@ -202,6 +200,8 @@ class RunRecord:
                 return f", and {number} processes that it had left had to be ended"
 
     def _stopped_phrase(self) -> str:
+        if self.reason == protocol.REASON_COPIED:
+            return "stopped here: the run belongs to the folder that this one was copied from"
         by = f"stopped {self.stop_by.phrase()}" if self.stop_by else "stopped"
         if not self.escalated:
             return by

@@ -121,7 +121,9 @@ REASON_KILL = "kill"
 REASON_SPAWN_ERROR = "spawn_error"
 REASON_GUARD = "guard"
 REASON_QUARANTINED = "quarantined"
-# These two a runner never writes: the manager finds them.
+# These a runner never writes: the manager finds them.
+REASON_COPIED = "copied"
+"""The folder is a copy: the run belongs to another workspace."""
 REASON_SUPERVISOR_LOST = "supervisor_lost"
 REASON_REBOOT = "reboot"
 

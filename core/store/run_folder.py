@@ -62,6 +62,13 @@ class RunFolder:
         """Return whether the run's runner lives (it holds the lock as long as it does)."""
         return is_locked(self.path / protocol.LOCK_NAME)
 
+    def is_copied(self) -> bool:
+        """Return whether the run began in another folder, of which this one is a copy."""
+        began_in = self.read_request().get("run_dir")
+        if not isinstance(began_in, str):
+            return False
+        return os.path.realpath(began_in) != os.path.realpath(self.path)
+
     def settle(self, reason: str) -> RunRecord | None:
         """Close the record of a run whose runner is gone without having done so.
 
