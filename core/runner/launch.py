@@ -1,6 +1,5 @@
 """The runner on POSIX: from a request that it takes to the end of the run."""
 
-import fcntl
 import time
 
 from core.runner import protocol
@@ -8,9 +7,10 @@ from core.runner.base import TYPE_CHECKING, end_process, signals, system
 from core.runner.control import Control
 from core.runner.course import failed_spawn
 from core.runner.descriptors import Descriptors
-from core.runner.files import PRIVATE, folder_of, made_folder, read_exactly, write_all
+from core.runner.files import read_exactly, write_all
 from core.runner.host import host
 from core.runner.json_text import encoded
+from core.runner.locks import LockedError, taken_locks
 from core.runner.log_file import LogFile
 from core.runner.record import Record
 from core.runner.request import Request, RequestError
@@ -27,8 +27,6 @@ ANSWERED = b"+"
 _TO_LAUNCHER = 3
 _INHERITED = 4096
 """Descriptors up to this one belong to the launcher, and are closed."""
-_LOCK_TRIES = 20
-_LOCK_PAUSE_S = 0.01
 
 
 class _StartError(Exception):
@@ -64,8 +62,7 @@ def _run(request: Request, answer_to: int) -> "NoReturn":
     """Run what was asked for, and end; whoever asked hears one line over ``answer_to``."""
     try:
         _detach()
-        locks = [_locked(request.strategy_lock, "The strategy is running already")]
-        locks.append(_locked(f"{request.run_dir}/{protocol.LOCK_NAME}", "The run exists already"))
+        locks = _locked(request)
         log = LogFile(request.log_path, Room(*request.log_room), Stamps())
         record = Record(request, log)
         try:
@@ -80,6 +77,18 @@ def _run(request: Request, answer_to: int) -> "NoReturn":
         _answer(answer_to, error.answer | {"run_id": request.run_id})
     finally:
         end_process(0)
+
+
+def _locked(request: Request) -> list[int]:
+    """Return the locks of strategy and run, held by nobody else.
+
+    Raises:
+        _StartError: The strategy runs already, the run exists, or there is no locking.
+    """
+    try:
+        return taken_locks(request.strategy_lock, request.run_dir)
+    except LockedError as error:
+        raise _StartError(protocol.STAGE_LOCK, error.number, str(error)) from error
 
 
 def _serve(
@@ -108,7 +117,8 @@ def _serve(
     _answer(answer_to, answer | runner_facts)
     session.run()
     session.close_record()
-    system.close(locks[0])
+    for lock in locks:
+        system.close(lock)
     control.tell({"ev": "exit", "record": record.public()})
     control.close()
 
@@ -137,34 +147,6 @@ def _detach() -> None:
     for standard in range(3):
         system.dup2(nothing, standard)
     system.close(nothing)
-
-
-def _locked(path: str, refusal: str) -> int:
-    """Return a descriptor that holds the lock ``path`` for as long as it is open.
-
-    Somebody who only looks whether the lock is held takes it for a moment: hence a few tries.
-
-    Raises:
-        _StartError: Another holds it, or the file system knows no locks.
-    """
-    try:
-        made_folder(folder_of(path), 0o700)
-        lock = system.open(path, system.O_RDWR | system.O_CREAT | PRIVATE, 0o600)
-        for attempt in range(_LOCK_TRIES):
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                if attempt == _LOCK_TRIES - 1:
-                    raise
-                time.sleep(_LOCK_PAUSE_S)
-            else:
-                return lock
-    except BlockingIOError as error:
-        raise _StartError(protocol.STAGE_LOCK, error.errno or 0, refusal) from error
-    except OSError as error:
-        text = f"Cannot lock {path}: {error.strerror}"
-        raise _StartError(protocol.STAGE_LOCK, error.errno or 0, text) from error
-    raise AssertionError(path)
 
 
 def _close_failed(record: Record, log: LogFile, error: _StartError) -> None:

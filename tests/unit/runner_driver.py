@@ -252,16 +252,19 @@ class Runs:
     def request(self, source: str | Path, **changes: Any) -> Run:
         """Return a run of ``source`` that is not started yet."""
         number = len(self.runs)
+        strategy = changes.pop("strategy", "s")
         script = source if isinstance(source, Path) else self.script(source, f"s{number}.py")
-        run_dir = self.folder / "runs" / "s" / f"20251122T09150{number:04d}-{os.urandom(4).hex()}"
+        run_dir = (
+            self.folder / "runs" / strategy / f"20251122T09150{number:04d}-{os.urandom(4).hex()}"
+        )
         run_dir.mkdir(parents=True, mode=0o700)
         request = {
             "v": protocol.VERSION,
             "run_id": run_dir.name,
-            "strategy_id": "s",
+            "strategy_id": strategy,
             "strategy_name": "A strategy",
             "run_dir": str(run_dir),
-            "strategy_lock": str(self.folder / "runs" / "s" / "lock"),
+            "strategy_lock": str(self.folder / "runs" / strategy / "lock"),
             "control_dir": str(self.control),
             "argv": [str(BASE_PYTHON), str(script)],
             "cwd": str(self.folder),

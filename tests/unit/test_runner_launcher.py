@@ -56,9 +56,7 @@ def descriptors(run: Run) -> int:
 
 def another(runs: Runs, **changes: Any) -> Run:
     """Return the run of another strategy, which may run beside the others."""
-    run = runs.request(SLEEPER, **changes)
-    run.request["strategy_lock"] += str(len(runs.runs))
-    return run
+    return runs.request(SLEEPER, strategy=f"s{len(runs.runs)}", **changes)
 
 
 def holder_of(path: Path) -> int | None:
