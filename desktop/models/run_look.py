@@ -2,7 +2,7 @@
 
 from core import clock
 from core.errors import shortened
-from core.records.reasons import RunEnded
+from core.records.reasons import BackingOff, RunEnded
 from core.records.run_record import RunRecord
 
 _LONGEST = 120
@@ -24,7 +24,9 @@ def look(record: RunRecord) -> tuple[str, str]:
 
 
 def needs_a_look(record: RunRecord) -> bool:
-    """Return whether a run ended in a way that the user wants to know the cause of."""
+    """Return whether a run ended, or pauses, in a way that the user wants to know the cause of."""
+    if record.is_in_pause():
+        return True
     return record.ended() and not record.was_stopped() and not record.was_successful()
 
 
@@ -32,10 +34,9 @@ def sentence(record: RunRecord) -> str:
     """Return how a run ended, or that it has not."""
     if record.ended():
         return RunEnded(record).sentence(clock.now())
-    began = clock.spoken(record.started_at, clock.now())
     if record.is_in_pause():
-        return f"Started {began}, in a pause before its next restart"
-    return f"Running since {began}"
+        return BackingOff(record).sentence(clock.now())
+    return f"Running since {clock.spoken(record.started_at, clock.now())}"
 
 
 def summary(record: RunRecord) -> str:

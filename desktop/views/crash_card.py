@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from core.logs.log_line import Stream
 from core.records.run_record import RunRecord
+from desktop.actions import COMMANDS, CommandId
 from desktop.models import crash_report, run_look
 from desktop.models.crash_report import Crash
 from desktop.theme import Theme
@@ -33,8 +34,8 @@ class CrashCard(QFrame):
 
     frame_wished = Signal(object)
     """A :class:`~desktop.models.crash_report.Frame` that shall be opened."""
-    again_wished = Signal()
-    clear_wished = Signal()
+    command_wished = Signal(str)
+    """The id of a command about the strategy that crashed."""
     copied = Signal()
     """The report is in the clipboard."""
 
@@ -57,9 +58,9 @@ class CrashCard(QFrame):
         self.lines_button.setObjectName("chip")
         self.lines_button.setCheckable(True)
         self.copy_button = QPushButton("Copy report", self)
-        self.again_button = QPushButton("Try again", self)
-        self.clear_button = QPushButton("Clear", self)
-        self.clear_button.setToolTip("Take note of it: the state becomes stopped")
+        self.again_button = self._button(CommandId.TRY_AGAIN)
+        self.start_now_button = self._button(CommandId.START_NOW)
+        self.clear_button = self._button(CommandId.CLEAR)
         self._lay_out()
         self._connect()
         self.hide()
@@ -69,8 +70,6 @@ class CrashCard(QFrame):
         self.traceback.anchorClicked.connect(self._on_traceback_anchor_clicked)
         self.lines_button.toggled.connect(self._on_lines_button_toggled)
         self.copy_button.clicked.connect(self._on_copy_button_clicked)
-        self.again_button.clicked.connect(self.again_wished)
-        self.clear_button.clicked.connect(self.clear_wished)
 
     def show_crash(self, crash: Crash | None, name: str) -> None:
         """Show a crash of the strategy called ``name``, or hide."""
@@ -84,8 +83,9 @@ class CrashCard(QFrame):
             self._write()
         self.setVisible(crash is not None)
 
-    def set_can_act(self, *, again: bool, clear: bool) -> None:
+    def set_can_act(self, *, again: bool, start_now: bool, clear: bool) -> None:
         """Offer what can be done; about an older run nothing can."""
+        self.start_now_button.setVisible(start_now)
         self.again_button.setVisible(again)
         self.clear_button.setVisible(clear)
 
@@ -157,6 +157,13 @@ class CrashCard(QFrame):
         browser.setUndoRedoEnabled(False)
         return browser
 
+    def _button(self, command: CommandId) -> QPushButton:
+        button = QPushButton(COMMANDS[command].text.replace("&", ""), self)
+        button.setToolTip(COMMANDS[command].tooltip)
+        button.setProperty("command", command.value)
+        button.clicked.connect(self._on_command_button_clicked)
+        return button
+
     def _lay_out(self) -> None:
         head = QHBoxLayout()
         head.setSpacing(8)
@@ -164,7 +171,12 @@ class CrashCard(QFrame):
         head.addWidget(self.sentence, 1)
         foot = QHBoxLayout()
         foot.setSpacing(6)
-        for button in (self.again_button, self.clear_button, self.copy_button):
+        for button in (
+            self.again_button,
+            self.start_now_button,
+            self.clear_button,
+            self.copy_button,
+        ):
             foot.addWidget(button)
         foot.addStretch(1)
         column = QVBoxLayout(self)
@@ -183,6 +195,10 @@ class CrashCard(QFrame):
     @Slot()
     def _on_theme_changed(self) -> None:
         self._write()
+
+    @Slot()
+    def _on_command_button_clicked(self) -> None:
+        self.command_wished.emit(self.sender().property("command"))
 
     @Slot(QUrl)
     def _on_traceback_anchor_clicked(self, url: QUrl) -> None:

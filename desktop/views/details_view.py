@@ -78,8 +78,7 @@ class DetailsView(QScrollArea):
         self.history.log_wished.connect(self._on_history_log_wished)
         self.history.source_wished.connect(self._on_history_source_wished)
         self.card.frame_wished.connect(self._on_card_frame_wished)
-        self.card.again_wished.connect(self._on_card_again_wished)
-        self.card.clear_wished.connect(self._on_card_clear_wished)
+        self.card.command_wished.connect(self.command_wished)
         self.card.copied.connect(self._on_card_copied)
         self.supervision.change_wished.connect(self._on_supervision_change_wished)
 
@@ -172,7 +171,8 @@ class DetailsView(QScrollArea):
         is_newest = bool(self._runs) and self._chosen == self._runs[0]
         state = self._status.state if self._status is not None and is_newest else None
         again = state in COMMANDS[CommandId.TRY_AGAIN].states
-        self.card.set_can_act(again=again, clear=state in CLEARABLE_STATES)
+        pauses = state is StrategyState.BACKOFF
+        self.card.set_can_act(again=again, start_now=pauses, clear=state in CLEARABLE_STATES)
         # Said once: the card has the same sentence.
         is_said = self.card.isVisibleTo(self) and self.card.sentence.text() == (
             self._status.why if self._status is not None else ""
@@ -212,14 +212,6 @@ class DetailsView(QScrollArea):
         is_own = frame.file.name == f"{self._chosen.strategy_id}.py"
         file = None if is_own else frame.file
         self.source_wished.emit(RunSource(record=self._chosen, line=frame.line, file=file))
-
-    @Slot()
-    def _on_card_again_wished(self) -> None:
-        self.command_wished.emit(CommandId.TRY_AGAIN.value)
-
-    @Slot()
-    def _on_card_clear_wished(self) -> None:
-        self.command_wished.emit(CommandId.CLEAR.value)
 
     @Slot()
     def _on_card_copied(self) -> None:

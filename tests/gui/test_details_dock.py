@@ -176,6 +176,24 @@ def test_a_crash_is_cleared_and_tried_again_from_its_card(desk: WindowDesk) -> N
     assert "Cleared" in desk.manager.status(strategy_id).why
 
 
+def test_a_pause_before_a_restart_is_ended_from_its_card(desk: WindowDesk) -> None:
+    strategy_id = desk.add(CRASH)
+    chosen = {"restart": "on-failure", "first_delay_s": 600, "longest_delay_s": 600}
+    desk.result(desk.manager.set_supervision(strategy_id, chosen))
+    desk.manager.start(strategy_id)
+    desk.until_state(strategy_id, StrategyState.BACKOFF)
+    view = shown(desk, strategy_id)
+    desk.until(lambda: view.card.start_now_button.isVisibleTo(view))
+    offered = view.card.again_button.isVisibleTo(view)
+    view.card.start_now_button.click()
+    desk.until(lambda: desk.manager.status(strategy_id).restarts == 1)
+    desk.until_state(strategy_id, StrategyState.BACKOFF)
+
+    assert not offered
+    assert "KeyError" in view.card.traceback.toPlainText()
+    assert "1 restart" in desk.row(strategy_id)[7]
+
+
 def test_the_layout_remembers_the_dock(desk: WindowDesk) -> None:
     strategy_id = desk.add()
     shown(desk, strategy_id)
