@@ -7,6 +7,7 @@ from typing import Protocol
 
 from core import clock
 from core.records.guard_phrase import guard_phrase
+from core.records.policy_phrase import spoken_duration
 from core.records.run_parts import GuardNote
 from core.records.run_record import RunRecord
 from core.records.triggers import Trigger
@@ -89,8 +90,8 @@ class BackingOff:
         record = self.record
         again = record.next_start_at
         when = f" {clock.spoken(again, today)}" if again else " soon"
-        count = f" (failure {record.failures})" if record.failures else ""
-        return f"{_ended_attempt(record, today)}; starts again{when}{count}"
+        attempt = f" (attempt {record.restarts + 2})"
+        return f"{_ended_attempt(record, today)}; restarts{when}{attempt}"
 
 
 @dataclass(frozen=True)
@@ -229,26 +230,22 @@ class RunEnded:
         if record.was_stopped():
             outcome = record.outcome()
             return f"Stopped {ended}{outcome.removeprefix('stopped')}"
-        return f"{self._verb()} {ended}{self._aside()}: {record.outcome()}"
+        if record.was_quarantined():
+            return f"Quarantined {ended} {self._quarantine()}; try again when it is mended"
+        if record.reason == protocol.REASON_GUARD:
+            return f"Stopped {ended} by a guard: {record.outcome()}"
+        return f"{self._verb()} {ended}: {record.outcome()}"
+
+    def _quarantine(self) -> str:
+        """Return ``after 5 failures in 10 minutes, the last: …``."""
+        record = self.record
+        if record.failures == 1:
+            return f"at its first failure: {record.outcome()}"
+        window_s = record.failure_window_s
+        window = f" in {spoken_duration(window_s)}" if window_s else ""
+        return f"after {record.failures} failures{window}, the last: {record.outcome()}"
 
     def _verb(self) -> str:
-        match self.record.reason:
-            case protocol.REASON_SPAWN_ERROR:
-                return "Did not start"
-            case protocol.REASON_QUARANTINED:
-                return "Quarantined"
-            case protocol.REASON_GUARD:
-                return "Stopped"
-            case _:
-                return "Ended by itself" if self.record.was_successful() else "Crashed"
-
-    def _aside(self) -> str:
-        if self.record.reason == protocol.REASON_GUARD:
-            return " by a guard"
-        if self.record.reason != protocol.REASON_QUARANTINED:
-            return ""
-        return (
-            " at its first failure"
-            if self.record.failures == 1
-            else f" after {self.record.failures} failures"
-        )
+        if self.record.reason == protocol.REASON_SPAWN_ERROR:
+            return "Did not start"
+        return "Ended by itself" if self.record.was_successful() else "Crashed"

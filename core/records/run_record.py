@@ -51,7 +51,8 @@ class RunRecord:
         out_of_memory: Whether the system killed it because memory ran out.
         success_codes: Exit codes that are no failure.
         restarts: How often its runner started it again.
-        failures: How many failures the next pause and the quarantine go by.
+        failures: How many failures within ``failure_window_s`` the quarantine goes by.
+        failure_window_s: See there; None where the record does not tell.
         next_start_at: When it starts again, during a pause before that.
         kept_down: Why a failure was not followed by a restart; see the protocol.
         guard: The guard that acted last.
@@ -82,6 +83,7 @@ class RunRecord:
     success_codes: tuple[int, ...] = (0,)
     restarts: int = 0
     failures: int = 0
+    failure_window_s: float | None = None
     next_start_at: datetime | None = None
     kept_down: str | None = None
     guard: GuardNote | None = None
@@ -175,18 +177,28 @@ class RunRecord:
             return f"its runner was killed, so its end was not seen{self._left()}: check open positions"
         if self.reason == protocol.REASON_SPAWN_ERROR:
             return self.last_error or "it could not be started"
-        if self.reason == protocol.REASON_GUARD and self.guard is not None:
-            return guard_phrase(self.guard)
-        if self.reason == protocol.REASON_QUARANTINED:
-            return self._end()
+        by_guard = self._last_guard()
+        if by_guard is not None:
+            return guard_phrase(by_guard)
         kept_down = self.kept_down == protocol.KEPT_DOWN_REPEATS
-        return self._end() + ("; not restarted, as it would fail again" if kept_down else "")
+        return self._end() + (
+            "; not restarted, as it would fail in the same way" if kept_down else ""
+        )
+
+    def _last_guard(self) -> GuardNote | None:
+        """Return the guard that had the process end that ended last, None where none had."""
+        if self.guard is None or self.reason == protocol.REASON_GUARD:
+            return self.guard
+        is_of_last = not self.attempts or self.guard.at >= self.attempts[-1].ended_at
+        return self.guard if is_of_last and self.was_quarantined() else None
 
     def _end(self) -> str:
         """Return how the process ended that ended last."""
         if self.signal:
             hint = ", because memory ran out" if self.out_of_memory else _signal_hint(self.signal)
             return f"killed by {self.signal}{hint}"
+        if self.exit_code is None and self.last_error:
+            return self.last_error  # it could not be started again
         crash = crash_phrase(self.last_error, self.strategy_id) if self.exit_code else ""
         return crash or f"exit code {self.exit_code or 0}"
 
@@ -252,8 +264,10 @@ def _signal_hint(name: str) -> str:
 def _restarts(value: Mapping[str, Any]) -> dict[str, Any]:
     """Return what a record says of restarts and guards, as fields of :class:`RunRecord`."""
     settings = json_object(value.get("restart"))
+    window_s = settings.get("failure_window_s")
     return {
         "success_codes": tuple(settings.get("success_codes") or (0,)),
+        "failure_window_s": None if window_s is None else float(window_s),
         "out_of_memory": bool(value.get("out_of_memory")),
         "restarts": int(value.get("restarts") or 0),
         "failures": int(value.get("failures") or 0),

@@ -59,10 +59,10 @@ def test_a_pause_and_a_quarantine_show_by_themselves_and_start_tries_again(
     assert set(paused) == STATUS_KEYS
     assert paused["pid"] is None
     assert paused["next_start"] is not None
-    assert "ValueError: no data at line 1; starts again" in paused["why"]
+    assert "ValueError: no data at line 1; restarts " in paused["why"]
     assert "Next start" in shown
     assert kept["why"].startswith("Quarantined ")
-    assert "after 2 failures: ValueError: no data at line 1" in kept["why"]
+    assert "after 2 failures in 10 minutes, the last: ValueError: no data at line 1" in kept["why"]
     assert kept["restarts"] == 1
     assert again["success"], again
     assert set(newest) == set(oldest) == RUN_KEYS

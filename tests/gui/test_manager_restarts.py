@@ -44,7 +44,7 @@ def test_a_failure_is_followed_by_a_pause_and_a_restart_of_the_same_run(
     at.result(manager.stop(strategy))
 
     assert "ValueError: no data at line 3" in why
-    assert "starts again" in why
+    assert "; restarts " in why
     assert (paused.pid, paused.restarts) == (None, 0)
     assert paused.next_start is not None
     assert running.run == paused.run

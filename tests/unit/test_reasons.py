@@ -6,9 +6,11 @@ import pytest
 
 from core import clock
 from core.records.reasons import (
+    BackingOff,
     NeverStarted,
     Reason,
     RunEnded,
+    RunningAgain,
     RunningSince,
     StartAsked,
     StartFailed,
@@ -101,3 +103,108 @@ def test_every_trigger_has_its_words(trigger: Trigger) -> None:
 
     assert sentence.startswith("Running since 09:15:07, started ")
     assert not sentence.endswith(".")
+
+
+_KEY_ERROR = """Traceback (most recent call last):
+  File "/s/ema.py", line 42, in <module>
+    row["close"]
+KeyError: 'close'
+"""
+_GUARD = {"name": "memory", "limit": 2 << 30, "value": 3 << 30, "at": "2025-11-22T09:15:06+05:30"}
+
+
+def _attempt(**changes: object) -> dict[str, object]:
+    attempt: dict[str, object] = {
+        "started": "2025-11-22T09:15:00+05:30",
+        "ended": clock.iso(MOMENT),
+        "exit_code": 1,
+        "signal": None,
+        "last_error": _KEY_ERROR,
+        "out_of_memory": False,
+        "guard": None,
+    }
+    return attempt | changes
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({}, "Crashed 09:15:07: KeyError: 'close' at line 42"),
+        ({"exit_code": None, "signal": "SIGTERM"}, "Crashed 09:15:07: killed by SIGTERM"),
+        (
+            {"exit_code": None, "signal": "SIGKILL", "out_of_memory": True},
+            "Crashed 09:15:07: killed by SIGKILL, because memory ran out",
+        ),
+        (
+            {"exit_code": None, "last_error": "Cannot start a process: no memory"},
+            "Crashed 09:15:07: Cannot start a process: no memory",
+        ),
+        (
+            {"guard": _GUARD},
+            "Stopped 09:15:07 by a guard: its memory is 3 GiB, its limit 2 GiB",
+        ),
+    ],
+)
+def test_a_pause_says_what_was_and_when_it_restarts(
+    changes: dict[str, object], sentence: str
+) -> None:
+    facts: dict[str, object] = {
+        "state": "backoff",
+        "restarts": 1,
+        "attempts": [_attempt(**changes)],
+    }
+    record = _ended("", None, next_start="2025-11-22T09:15:11+05:30", **facts).record
+
+    assert BackingOff(record).sentence(TODAY) == f"{sentence}; restarts 09:15:11 (attempt 3)"
+    assert RunningAgain(record).sentence(TODAY) == f"Running, restarted once: {sentence}"
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        (
+            {},
+            "after 5 failures in 10 minutes, the last: KeyError: 'close' at line 42",
+        ),
+        (
+            {"restart": {}},
+            "after 5 failures, the last: KeyError: 'close' at line 42",
+        ),
+        (
+            {"failures": 1},
+            "at its first failure: KeyError: 'close' at line 42",
+        ),
+        (
+            {"guard": _GUARD, "attempts": [_attempt(ended="2025-11-22T09:15:01+05:30")]},
+            "after 5 failures in 10 minutes, the last: its memory is 3 GiB, its limit 2 GiB",
+        ),
+        (
+            {"guard": _GUARD, "attempts": [_attempt()]},
+            "after 5 failures in 10 minutes, the last: KeyError: 'close' at line 42",
+        ),
+    ],
+)
+def test_a_quarantine_says_how_often_it_failed_and_what_was_last(
+    changes: dict[str, object], sentence: str
+) -> None:
+    facts: dict[str, object] = {
+        "failures": 5,
+        "last_error": _KEY_ERROR,
+        "restart": {"failure_window_s": 600},
+    }
+    reason = _ended("quarantined", 1, **(facts | changes))
+
+    told = f"Quarantined 09:15:07 {sentence}; try again when it is mended"
+    assert reason.sentence(TODAY) == told
+
+
+def test_what_would_repeat_and_what_a_guard_stopped_say_so() -> None:
+    repeats = _ended("exit", 1, kept_down="repeats")
+    guarded = _ended("guard", 143, guard=_GUARD)
+
+    assert repeats.sentence(TODAY) == (
+        "Crashed 09:15:07: exit code 1; not restarted, as it would fail in the same way"
+    )
+    assert guarded.sentence(TODAY) == (
+        "Stopped 09:15:07 by a guard: its memory is 3 GiB, its limit 2 GiB"
+    )

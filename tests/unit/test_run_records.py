@@ -141,7 +141,7 @@ def test_a_damaged_record_raises_only_what_it_promises(damage: dict[str, Any]) -
         ),
         (
             {"exit_code": 2, "kept_down": "repeats"},
-            "exit code 2; not restarted, as it would fail again",
+            "exit code 2; not restarted, as it would fail in the same way",
         ),
         ({"signal": "SIGHUP"}, "killed by SIGHUP"),
         (
