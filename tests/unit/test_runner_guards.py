@@ -103,7 +103,7 @@ def test_memory_is_warned_of_at_80_percent_and_acted_upon_after_its_time() -> No
     assert actions(found) == [("memory", WARN), ("memory", RESTART)]
     assert warned[0] == pytest.approx(30, abs=1.2)
     assert acted[0] == pytest.approx(50 + 30, abs=4 * URGENT_S)
-    assert (acted[1].limit, acted[1].value) == (1000, 1300)
+    assert (acted[1].limit, acted[1].value) == (1000, int(500 + 10 * acted[0]))
 
 
 def test_memory_that_falls_in_time_is_forgiven() -> None:
