@@ -11,6 +11,7 @@ from core.process.usage import Usage
 from core.records.run_parts import GuardNote, json_object
 from core.records.run_record import RunRecord
 from core.records.triggers import Trigger
+from core.runner import protocol
 
 if sys.platform == "win32":
     from core.process.pipe_connection import Connection
@@ -18,6 +19,7 @@ else:
     from core.process.unix_connection import Connection
 
 _RECONNECT_MS = 1000
+_LIVE = {protocol.RUNNING, protocol.BACKOFF, protocol.STOPPING}
 
 
 class RunControl(QObject):
@@ -123,10 +125,18 @@ class RunControl(QObject):
 
     def _hear_state(self, record: RunRecord | None) -> None:
         if record is None:
-            self.sample()
+            self._send({"op": "status"})
             return
         self._standing = _standing(record)
         self.state_told.emit(record)
+
+    def _hear_unseen(self, message: dict[str, Any]) -> None:
+        if "record" not in message:
+            self._send({"op": "status"})
+            return
+        record = _record(message)
+        if record is not None and record.state in _LIVE:
+            self._hear_state(record)
 
     def _hear_warning(self, value: object) -> None:
         with contextlib.suppress(KeyError, ValueError, TypeError):
@@ -143,11 +153,9 @@ class RunControl(QObject):
     def _hear_status(self, message: dict[str, Any]) -> None:
         if "rss_bytes" not in message:
             return
-        if _standing_of(message.get("record")) not in {None, self._standing}:
-            # Something happened while nobody listened.
-            record = _record(message)
-            if record is not None:
-                self._hear_state(record)
+        if "state" in message and (message["state"], message.get("pid")) != self._standing:
+            # Something happened while nobody listened: the whole record tells what.
+            self._hear_unseen(message)
         with contextlib.suppress(KeyError, ValueError, TypeError):
             usage = Usage(
                 int(message["rss_bytes"]), float(message["cpu_s"]), int(message["processes"])
@@ -163,15 +171,6 @@ class RunControl(QObject):
 
 def _standing(record: RunRecord) -> tuple[str, int | None]:
     return record.state, record.process.pid if record.process else None
-
-
-def _standing_of(record: object) -> tuple[str, int | None] | None:
-    """Return the standing that a record in JSON tells, as cheaply as it is often asked for."""
-    if not isinstance(record, dict):
-        return None
-    process = record.get("proc")
-    pid = process.get("pid") if isinstance(process, dict) else None
-    return record.get("state", ""), pid
 
 
 def _record(message: dict[str, Any]) -> RunRecord | None:

@@ -69,7 +69,7 @@ that warn (the newest :data:`MOST_WARNINGS`).
 **Control**, JSON lines over a local socket. The first line must be ``{"token": "…"}``; a wrong
 one closes the connection. Each request gets one line back, in order::
 
-    {"op": "usage"}                             → {"ok": true,
+    {"op": "usage"}                             → {"ok": true, "state": "running", "pid": 4712,
                                                    "rss_bytes": 1, "cpu_s": 0.1, "processes": 1}
     {"op": "status"}                            → the same, with "record": {…, no token}
     {"op": "stop", "grace_s": 10, "by": "user"} → {"ok": true}

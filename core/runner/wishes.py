@@ -107,8 +107,11 @@ class Wishes:
 
     def _used(self) -> "dict[str, Any]":
         rss_bytes, cpu_s, processes = self.usage()
+        process = self._record.fields["proc"]
         return {
             "ok": True,
+            "state": self._record.fields["state"],
+            "pid": process["pid"] if process else None,
             "rss_bytes": rss_bytes,
             "cpu_s": round(cpu_s + (self._record.fields["cpu_s"] or 0.0), 6),
             "processes": processes,

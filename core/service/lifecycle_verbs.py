@@ -99,8 +99,8 @@ class LifecycleVerbs:
         batch, wanted = self._chosen(args, active=False)
         ordered = self._manager.in_order_of_start(wanted)
         waits = {each: talk.task(begin(each), deadline.left_s()) for each in ordered}
-        for each, wait in waits.items():
-            await self._settle_start(each, wait, batch)
+        for each in filter(waits.__contains__, wanted):
+            await self._settle_start(each, waits[each], batch)
         if wish == EXITED:
             for each in batch.done:
                 await self._settle_exit(each, talk, deadline, batch)

@@ -68,8 +68,9 @@ def test_the_status_is_the_record_without_the_token_and_the_usage(runs: Runs) ->
     assert record["log"]["bytes"] == run.log.stat().st_size
     assert status.pop("rss_bytes") > 90_000_000
     assert 0.15 <= status.pop("cpu_s") < 30
-    assert status == {"ok": True, "processes": 2}
-    assert set(usage) == {"ok", "rss_bytes", "cpu_s", "processes"}
+    assert status == {"ok": True, "state": "running", "pid": record["proc"]["pid"], "processes": 2}
+    assert set(usage) == {"ok", "state", "pid", "rss_bytes", "cpu_s", "processes"}
+    assert (usage["state"], usage["pid"]) == ("running", record["proc"]["pid"])
 
 
 def test_those_who_watch_hear_of_the_stop_and_then_of_the_end(run: Run) -> None:
