@@ -13,12 +13,13 @@ from PySide6.QtCore import QCoreApplication, QEventLoop, QTimer
 
 from core.background import Task
 from core.manager.manager import StrategyManager
-from core.records.states import ACTIVE_STATES
+from core.records.states import ACTIVE_STATES, StrategyState
 from core.runner import protocol
 from core.store.run_folder import run_folders
 from core.workspace import Workspace
 
 _WAKE_MS = 2
+_TO_STOP = ACTIVE_STATES | {StrategyState.WAITING}
 
 
 class Host:
@@ -67,15 +68,15 @@ class Host:
         self.results([self.manager.start(each) for each in strategy_ids])
 
     def stop_all(self) -> None:
-        """Kill what runs, and return when it is gone."""
+        """Kill what runs, take back what waits for its start, and return when all is gone."""
         for status in self.manager.statuses():
-            if status.state in ACTIVE_STATES:
+            if status.state in _TO_STOP:
                 self.manager.stop(status.id, grace_s=0)
         self.until(lambda: not self.active())
 
     def active(self) -> bool:
         """Return whether anything runs."""
-        return any(each.state in ACTIVE_STATES for each in self.manager.statuses())
+        return any(each.state in _TO_STOP for each in self.manager.statuses())
 
     def run_to_end(self, strategy_id: str) -> None:
         """Start a strategy, and return when it has ended."""
