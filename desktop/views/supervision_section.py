@@ -113,7 +113,7 @@ class SupervisionSection(QWidget):
         newest = self._warnings[-1]
         more = len(self._warnings) - 1
         others = f", and {more} earlier warning{'' if more == 1 else 's'}" if more else ""
-        self.warning.setText(f"{newest.at:%H:%M:%S} {guard_phrase(newest)}{others}")
+        self.warning.setText(f"Warned {newest.at:%H:%M:%S}: {guard_phrase(newest)}{others}")
         color = self._theme.color("warning")
         self.warning.setStyleSheet(f"color: {color.name()}")
         scale = self.devicePixelRatioF()

@@ -194,6 +194,20 @@ def test_a_pause_before_a_restart_is_ended_from_its_card(desk: WindowDesk) -> No
     assert "1 restart" in desk.row(strategy_id)[7]
 
 
+def test_a_guards_warning_is_told_while_the_strategy_runs(desk: WindowDesk) -> None:
+    strategy_id = desk.add("import time\nwhile True:\n    time.sleep(0.05)\n")
+    desk.result(desk.manager.set_supervision(strategy_id, {"silence_limit_s": 1}))
+    view = shown(desk, strategy_id)
+    desk.result(desk.manager.start(strategy_id))
+    desk.until(lambda: view.supervision.warning.isVisibleTo(view))
+
+    desk.until(lambda: bool(desk.messages()))
+
+    assert "printed nothing for" in view.supervision.warning.text()
+    assert "printed nothing for" in desk.messages()[0][1]
+    assert desk.manager.status(strategy_id).state is StrategyState.RUNNING
+
+
 def test_the_layout_remembers_the_dock(desk: WindowDesk) -> None:
     strategy_id = desk.add()
     shown(desk, strategy_id)
