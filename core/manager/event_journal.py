@@ -6,12 +6,16 @@ from collections import deque
 from datetime import datetime
 from pathlib import Path
 
+from PySide6.QtCore import QTimer
+
 from core.background import Background
 from core.records.state_event import StateEvent
 
 _KEPT = 1000
 _MAX_BYTES = 5 * 1024 * 1024
 _TAIL_BYTES = 512 * 1024
+_GATHER_MS = 20
+"""Events of so many milliseconds are written together: hundreds of strategies stop at once."""
 
 
 class EventJournal:
@@ -24,6 +28,8 @@ class EventJournal:
         self._events: deque[StateEvent] = deque(maxlen=_KEPT)
         self._lock = threading.Lock()
         self._to_write: list[bytes] = []
+        self._gather = QTimer(background, singleShot=True, interval=_GATHER_MS)
+        self._gather.timeout.connect(self.write_soon)
 
     def load(self) -> None:
         """Read the end of what earlier managers wrote; unreadable lines are passed over."""
@@ -46,8 +52,13 @@ class EventJournal:
         line = json.dumps(event.to_json(), ensure_ascii=False).encode() + b"\n"
         with self._lock:
             self._to_write.append(line)
-            is_first = len(self._to_write) == 1
-        if is_first:
+        if not self._gather.isActive():
+            self._gather.start()
+
+    def write_soon(self) -> None:
+        """Have the worker write what is not written yet."""
+        self._gather.stop()
+        if self._to_write:
             self._background.run(self._write)
 
     def newest_time(self) -> datetime | None:

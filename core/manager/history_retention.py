@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 from functools import partial
 
+from PySide6.QtCore import QTimer
+
 from core import clock
 from core.background import Background
 from core.clock import Clock
@@ -15,6 +17,9 @@ from core.store.run_folder import RunFolder, is_run_id, run_folders, run_id_stam
 from core.store.settings_file import KeptHistory
 from core.store.source_versions import SourceVersions
 from core.workspace import Workspace
+
+_GATHER_MS = 1000
+"""Nothing of it is urgent, and hundreds of strategies may stop at once."""
 
 
 class HistoryRetention:
@@ -32,14 +37,24 @@ class HistoryRetention:
         self._versions = versions
         self._limits = limits
         self._background = background
+        self._due: set[str] = set()
+        self._gather = QTimer(background, singleShot=True, interval=_GATHER_MS)
+        self._gather.timeout.connect(self.do_now)
 
     def look_after(self, strategy_ids: Iterable[str]) -> None:
         """Prune what these strategies have kept, later and elsewhere."""
+        self._due.update(strategy_ids)
+        if self._due and not self._gather.isActive():
+            self._gather.start()
+
+    def do_now(self) -> None:
+        """Have the worker prune what is due."""
+        self._gather.stop()
+        due, self._due = self._due, set()
         limits = self._limits()
-        for each in strategy_ids:
-            self._background.run(
-                partial(prune, self._workspace, self._versions, each, limits, clock.now)
-            )
+        for each in sorted(due):
+            job = partial(prune, self._workspace, self._versions, each, limits, clock.now)
+            self._background.run(job)
 
 
 def prune(

@@ -102,6 +102,8 @@ class StrategyManager(StrategySupervisor):
         self._sampler.stop()
         self._queue.close()
         self._sweeper.close()
+        self._retention.do_now()
+        self._journal.write_soon()
         for hosted in self._hosted.values():
             hosted.close()
         self._hosted.clear()
