@@ -98,8 +98,7 @@ class CellDelegate(QStyledItemDelegate):
         return True
 
     def _is_row_selected(self, row: int) -> bool:
-        selection = self._view.selectionModel()
-        return selection is not None and selection.isRowSelected(row, QModelIndex())
+        return self._view.selectionModel().isRowSelected(row, QModelIndex())
 
     def _paint_icon(self, painter: QPainter, left: int, middle: int, state: str) -> None:
         """Paint a state's sign, and leave the painter with its colour."""
