@@ -12,6 +12,7 @@ from core.runner.streams import Pace, Stream
 if TYPE_CHECKING:
     from typing import Any
 
+    from core.runner.cgroup import Cell
     from core.runner.descriptors import Descriptors
     from core.runner.log_file import LogFile
 
@@ -30,11 +31,16 @@ class Attempt:
     """
 
     def __init__(
-        self, spawned: tuple[int, int, int], log: "LogFile", descriptors: "Descriptors"
+        self,
+        spawned: tuple[int, int, int],
+        log: "LogFile",
+        descriptors: "Descriptors",
+        cell: "Cell | None",
     ) -> None:
-        """Take over the main process and the pipes of its output and errors."""
+        """Take over the main process, in its ``cell``, and the pipes of its output and errors."""
         self.pid, output, errors = spawned
-        self.ending = Ending(self.pid)
+        self.ending = Ending(self.pid, cell)
+        self._cell = cell
         self.guard: dict[str, Any] | None = None
         self._began_at = time.monotonic()
         self._began_ns = time.time_ns()
@@ -46,7 +52,7 @@ class Attempt:
         ]
         for stream in self._streams:
             descriptors.watch_output(stream.descriptor)
-        self._oom_kills = host.oom_kills()
+        self._oom_kills = self._count_oom_kills()
         self._looked_at = self._began_at
 
     @property
@@ -93,7 +99,7 @@ class Attempt:
         now = time.monotonic()
         if now - self._looked_at >= _OOM_LOOK_S:
             self._looked_at = now
-            self._oom_kills = host.oom_kills()
+            self._oom_kills = self._count_oom_kills()
         return rss_bytes, cpu_s + self.ending.cpu_s, processes
 
     def finish(self) -> End:
@@ -112,8 +118,12 @@ class Attempt:
         end.peak_rss_bytes = ending.peak_rss_bytes
         end.guard = self.guard
         if end.signal == "SIGKILL" and not ending.was_killed:
-            end.out_of_memory = host.oom_kills() > self._oom_kills
+            end.out_of_memory = self._count_oom_kills() > self._oom_kills
         return end
+
+    def _count_oom_kills(self) -> int:
+        """Return what was killed for want of memory: in the cell, or without one anywhere."""
+        return self._cell.oom_kills() if self._cell else host.oom_kills()
 
     def _read(self, stream: Stream) -> int:
         descriptor = stream.descriptor

@@ -2,8 +2,11 @@
 
 import time
 
-from core.runner.base import signals, system
+from core.runner.base import TYPE_CHECKING, signals, system
 from core.runner.host import host
+
+if TYPE_CHECKING:
+    from core.runner.cgroup import Cell
 
 _LEFTOVERS_S = 2.0
 _ROUNDS = 64
@@ -31,8 +34,8 @@ class Ending:
         peak_rss_bytes: The largest resident memory that one of them had.
     """
 
-    def __init__(self, main: int) -> None:
-        """Begin with ``main``, the strategy's process, alive."""
+    def __init__(self, main: int, cell: "Cell | None") -> None:
+        """Begin with ``main``, the strategy's process, alive; all of it is in ``cell``, if any."""
         self.phase = LIVE
         self.status: int | None = None
         self.ended_at = 0.0
@@ -41,6 +44,7 @@ class Ending:
         self.cpu_s = 0.0
         self.peak_rss_bytes = 0
         self._main = main
+        self._cell = cell
         self._self = system.getpid()
         self._deadline: float | None = None
         self._pause_s = _PATIENCE_S[0]
@@ -124,6 +128,8 @@ class Ending:
         Each round is one short read and one signal for each that is new: what forks away all the
         time lives longer than that. To halt the tree first and walk it whole is ten times as slow.
         """
+        if self._cell:
+            self._cell.kill()
         for _ in range(_ROUNDS):
             victims = [pid for pid in self._victims() if pid not in self._killed]
             self._killed.update(victims)

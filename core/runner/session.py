@@ -5,6 +5,7 @@ import time
 from core.runner import protocol
 from core.runner.attempt import Attempt
 from core.runner.base import TYPE_CHECKING, signals, system
+from core.runner.cgroup import Cell
 from core.runner.course import Course, failed_spawn
 from core.runner.events import Events
 from core.runner.guarding import Guarding
@@ -43,6 +44,7 @@ class Session:
         self._wishes = Wishes(record, log, self._events, request.grace_s)
         self._guarding = Guarding(request, record, log, self._events, self._wishes)
         self._control: Control | None = None
+        self._cell = Cell.open(request.run_id, request.guards)
         self._attempt: Attempt | None = None
         self._settling: Settling | None = None
         self._wakeup = _signals_as_bytes()
@@ -55,7 +57,11 @@ class Session:
             SpawnError: Nothing runs.
         """
         self._control = self._events.control = control
-        attempt = self._begun()
+        try:
+            attempt = self._begun()
+        except SpawnError:
+            self._close_cell()
+            raise
         self._settling = Settling(attempt.pid)
         return attempt.pid
 
@@ -70,6 +76,7 @@ class Session:
                 continue
             self._events.tell_state()
             end = self._served()
+        self._close_cell()
 
     def answer(self, request: "dict[str, Any]") -> "dict[str, Any]":
         """Return the reply to a manager's request, once it is obeyed."""
@@ -90,7 +97,8 @@ class Session:
 
     def _begun(self) -> Attempt:
         """Start the strategy's process, and write down that it runs."""
-        attempt = Attempt(spawn(self._request), self._log, self._descriptors)
+        spawned = spawn(self._request, self._cell)
+        attempt = Attempt(spawned, self._log, self._descriptors, self._cell)
         self._attempt = self._wishes.attempt = attempt
         self._course.note_begun(attempt.pid, host.process_start(attempt.pid))
         self._guarding.begin()
@@ -162,6 +170,10 @@ class Session:
         if self._log.has_dropped or self._record.is_stale:
             waits.append(_RETRY_S)
         return min([each for each in waits if each is not None], default=None)
+
+    def _close_cell(self) -> None:
+        if self._cell:
+            self._cell.close()
 
     def _take_signals(self) -> None:
         for number in system.read(self._wakeup, 4096):

@@ -9,6 +9,7 @@ from core.runner.host import host
 if TYPE_CHECKING:
     from typing import NoReturn
 
+    from core.runner.cgroup import Cell
     from core.runner.request import Request
 
 _SIGNALS = 65
@@ -30,11 +31,12 @@ class SpawnError(Exception):
         self.text = text
 
 
-def spawn(request: "Request") -> tuple[int, int, int]:
+def spawn(request: "Request", cell: "Cell | None") -> tuple[int, int, int]:
     """Start what the request names; return its pid and the pipes of its output and errors.
 
     The pipes do not block. The child is the leader of a session and a process group of its own,
-    has the system's answers to all signals, and dies with this process.
+    has the system's answers to all signals, and dies with this process. It is in ``cell``, where
+    there is one, before its program begins.
 
     Raises:
         SpawnError: The interpreter or the working folder is missing or refused, or the system has
@@ -56,6 +58,8 @@ def spawn(request: "Request") -> tuple[int, int, int]:
         text = f"Cannot start a process: {error.strerror}"
         raise SpawnError(error.errno or 0, text) from error
     if pid == 0:
+        if cell:
+            cell.take(0)
         _become_strategy(request, guardian, child_output, child_errors, child_failure)
     for pipe in (child_output, child_errors, child_failure):
         system.close(pipe)
