@@ -4,6 +4,8 @@
 their pids to processes that have nothing to do with them, and prints what the next manager says.
 """
 
+import contextlib
+import functools
 import json
 import os
 import signal
@@ -13,11 +15,18 @@ from pathlib import Path
 
 from tests.e2e.bell_program import WAITS, add
 from tests.e2e.faults import NearBell, kill, parent_of
-from tests.e2e.real_input import is_alive, wait_for_text
+from tests.e2e.real_input import eventually, is_alive, wait_for_text
 
 _LAST_PID = Path("/proc/sys/kernel/ns_last_pid")
 _OTHER = (sys.executable, "-c", "import time; time.sleep(600)")
 _CANNOT = 5
+
+
+def is_free(pid: int) -> bool:
+    """Return whether nobody has ``pid``; orphans are this process's own to reap, the first one's."""
+    with contextlib.suppress(ChildProcessError):
+        os.waitpid(pid, os.WNOHANG)
+    return not Path(f"/proc/{pid}").exists()
 
 
 def given(pid: int) -> subprocess.Popen[bytes]:
@@ -37,9 +46,8 @@ def main() -> int:
     pid, runner = row["pid"], parent_of(row["pid"])
     kill(manager)
     os.kill(runner, signal.SIGKILL)
-    # Both have become children of this process, the first one of its world.
     for each in (runner, pid):
-        os.waitpid(each, 0)
+        eventually(functools.partial(is_free, each), f"the end of {each}")
     try:
         others = [given(each) for each in (pid, runner)]
     except OSError as error:
