@@ -19,6 +19,8 @@ from core.store.run_folder import run_folders
 from core.workspace import Workspace
 
 _WAKE_MS = 2
+_MOST_S = 1200
+"""For tasks: many starts are paced, and the computer may have other things to do."""
 _TO_STOP = ACTIVE_STATES | {StrategyState.WAITING}
 
 
@@ -94,7 +96,7 @@ class Host:
         for task in tasks:
             task.succeeded.connect(answers.append)
             task.failed.connect(errors.append)
-        self.until(lambda: len(answers) == len(tasks) or errors)
+        self.until(lambda: len(answers) == len(tasks) or errors, _MOST_S)
         if errors:
             raise errors[0]
         return answers
