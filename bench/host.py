@@ -65,6 +65,10 @@ class Host:
         strategy_id: str = added.id
         return strategy_id
 
+    def let_start_at_once(self, count: int) -> None:
+        """Let so many strategies be in their first seconds at the same time."""
+        self.result(self.manager.settings.set_starts_at_once(count))
+
     def start(self, *strategy_ids: str) -> None:
         """Start strategies, and return when all of them run."""
         self.results([self.manager.start(each) for each in strategy_ids])
