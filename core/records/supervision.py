@@ -48,8 +48,9 @@ class Supervision:
         success_codes: Exit codes, 0 to 255, that are no failure.
         first_delay_s: Before the first restart; each further failure doubles it.
         longest_delay_s: What the doubling ends at.
-        stable_s: After running for so long, failures are counted afresh.
-        most_failures: So many within ``failure_window_s`` quarantine the strategy.
+        stable_s: After running for so long, the delay begins anew with the first.
+        most_failures: So many within ``failure_window_s`` quarantine the strategy, however long
+            it ran between them.
         failure_window_s: See ``most_failures``.
         memory_limit_bytes: Resident memory of the whole process tree, None for no guard.
         memory_sustain_s: How long the limit may be exceeded.

@@ -51,6 +51,11 @@ class Ending:
         self._signalled: set[int] = set()
         self._killed: set[int] = set()
 
+    @property
+    def is_killing(self) -> bool:
+        """Whether everything is being killed, or gone."""
+        return self.phase >= KILLING
+
     def ask(self, grace_s: float) -> None:
         """Ask the main process to end, within ``grace_s``; asked again, the shorter grace holds."""
         deadline = time.monotonic() + grace_s

@@ -56,10 +56,11 @@ ticks since boot), which with the pid names a process for ever::
 
 A run goes on through restarts: same runner, folder, record, log and socket. ``exit_code``,
 ``signal``, ``last_error`` and ``out_of_memory`` are those of the process that ended last;
-``attempts`` has an object for each that ended before a restart (the newest
-:data:`MOST_ATTEMPTS`): ``{"started", "ended", "exit_code", "signal", "last_error",
-"out_of_memory", "guard"}``. Between two attempts the state is ``backoff``, ``proc`` null and
-``next_start`` a time; ``failures`` counts those that the next delay and the quarantine go by.
+``attempts`` has an object for each that a pause followed (the newest
+:data:`MOST_ATTEMPTS`): ``{"started", "ended", "exit_code", "signal", "last_error" (its end),
+"out_of_memory", "guard" (that had it end)}``. Between two attempts the state is ``backoff``,
+``proc`` null and ``next_start`` a time; ``failures`` counts those within ``failure_window_s``, which the quarantine
+goes by, however long it ran between them (the delay alone begins anew after ``stable_s``).
 ``kept_down`` says why a failure was not followed by a restart although the policy would have had
 one: ``"repeats"`` (it would fail again in the same way). ``reason`` is ``quarantined`` where there
 were too many failures, ``guard`` where a guard stopped it. ``guard`` is the guard that acted last:
@@ -74,14 +75,17 @@ one closes the connection. Each request gets one line back, in order::
     {"op": "status"}                            → the same, with "record": {…, no token}
     {"op": "stop", "grace_s": 10, "by": "user"} → {"ok": true}
     {"op": "kill", "by": "user"}                → {"ok": true}
-    {"op": "start_now", "by": "user"}           → {"ok": true}; ends a pause before a restart
+    {"op": "start_now", "by": "user"}           → {"ok": true}; ends a pause before a restart;
+                                                   refused outside one
     {"op": "watch"}                             → {"ok": true}, then events
     anything else                               → {"ok": false, "error": "…"}
 
 Events: ``{"ev": "state", "state": "running" | "backoff" | "stopping", "record": {…, no token}}``;
 ``{"ev": "settled"}`` once, when the strategy has done its start-up work (its processor load falls,
-or :data:`SETTLE_S` are over); ``{"ev": "warning", "warning": {…}}``; and last of all ``{"ev": "exit", "record": {…}}``
-once the record is on disk; then the runner closes the connection and ends.
+:data:`SETTLE_S` are over, or it has ended and a pause follows), and again whenever somebody begins
+to watch after that; ``{"ev": "warning", "warning": {…}}``; and last of all
+``{"ev": "exit", "record": {…}}`` once the record is on disk and the locks are free; then the runner
+closes the connection and ends.
 
 **Log lines**: a prefix of :data:`PREFIX_BYTES` bytes, the text, a newline::
 

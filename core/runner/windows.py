@@ -3,11 +3,12 @@
 Written from the documentation of the Windows API; not yet run there. What differs from POSIX: the
 strategy is asked to end by Ctrl+Break, which ``sitecustomize`` turns into ``SystemExit``; when the
 runner dies, its job object ends the strategy at once, without asking; leftovers are not asked
-either; and an exit code above 255 (an NTSTATUS) stands in the record as its signal.
+either; an exit code above 255 (an NTSTATUS) stands in the record as its signal; niceness is not
+set; and a lock that is held can be neither deleted nor replaced, so that the runs' own are not
+looked at.
 """
 
 import os
-import signal
 import subprocess
 import sys
 import threading
@@ -22,27 +23,27 @@ import msvcrt
 from typing import Any
 
 from core.runner import protocol
-from core.runner.commands import refusal
+from core.runner.course import Course, failed_spawn
+from core.runner.end import End
+from core.runner.events import Events
 from core.runner.files import PRIVATE, folder_of, made_folder
+from core.runner.guarding import Guarding
 from core.runner.json_text import encoded
-from core.runner.lines import LineStamper
 from core.runner.log_file import LogFile
 from core.runner.record import Record
 from core.runner.request import Request, RequestError
 from core.runner.retention import Room
 from core.runner.stamps import Stamps, spoken
-from core.runner.streams import HOLD_S
+from core.runner.windows_attempt import Attempt
 from core.runner.windows_job import StrategyJob, start_time
 from core.runner.windows_pipe import PipeControl
+from core.runner.wishes import Wishes
 
 _ROOT = folder_of(folder_of(folder_of(os.path.abspath(__file__))))
 _PROGRAM = f"import sys; sys.path[:0] = [{_ROOT!r}]; from core.runner.windows import serve; serve()"
 _ACCESS_DENIED = 5
-_LARGEST_CODE = 255
-_LEFTOVERS_S = 2.0
-_LOOK_S = 0.05
-_GATHER_S = 0.01
-_READ_BYTES = 65_536
+_SETTLED_S = 2.0
+"""When a start-up counts as over: the load of one process is not followed here."""
 _RECORD_TRIES = 60
 
 
@@ -84,7 +85,8 @@ def serve() -> None:
         return
     _answer(answer | {"run_id": request.run_id})
     session.run()
-    os.close(locks[0])
+    for lock in locks:
+        os.close(lock)
     session.tell_end()
 
 
@@ -132,16 +134,18 @@ class _Session:
     """A run under way; everything that threads share is touched under one lock."""
 
     def __init__(self, request: Request) -> None:
-        stamps = Stamps()
         self._request = request
-        self._log = LogFile(request.log_path, Room(*request.log_room), stamps)
+        self._log = LogFile(request.log_path, Room(*request.log_room), Stamps())
         self._record = Record(request, self._log)
+        self._course = Course(request, self._record, self._log)
+        self._events = Events(self._record)
+        self._wishes = Wishes(self._record, self._log, self._events, request.grace_s)
+        self._guarding = Guarding(request, self._record, self._log, self._events, self._wishes)
         self._control = PipeControl(self._reply)
+        told: Any = self._control  # another class than on POSIX, alike in what it does
+        self._events.control = told
         self._changed = threading.Condition(threading.RLock())
-        self._deadline: float | None = None
-        self._code: int | None = None
-        self._last_bytes = b""
-        self._readers: list[threading.Thread] = []
+        self._settled_at: float | None = time.monotonic() + _SETTLED_S
 
     def start(self) -> dict[str, Any]:
         """Start the strategy, and return the answer for the caller."""
@@ -157,132 +161,101 @@ class _Session:
         self._record.write()
         try:
             self._control.open()
-            self._job = StrategyJob(self._request)
+            self._begin()
         except OSError as error:
-            text = f"Cannot start {self._request.argv[0]}: {error.strerror}"
+            text = self._refusal(error)
             self._log.say(f"=== Strategy did not start: {text} ===")
             raise _StartError(protocol.STAGE_EXEC, error, text) from error
-        fields["proc"] = {"pid": self._job.pid, "start": self._job.start_time()}
-        fields["state"] = protocol.RUNNING
-        self._record.write()
-        for descriptor, letter in ((self._job.output, "O"), (self._job.errors, "E")):
-            reader = threading.Thread(target=self._read, args=(descriptor, letter), daemon=True)
-            self._readers.append(reader)
-            reader.start()
-        threading.Thread(target=self._wait, daemon=True).start()
+        process = fields["proc"]
         runner = {"runner_pid": os.getpid(), "runner_start": fields["runner"]["start"]}
-        return {"ok": True, **runner, "pid": self._job.pid, "pid_start": fields["proc"]["start"]}
+        return {"ok": True, **runner, "pid": process["pid"], "pid_start": process["start"]}
 
     def run(self) -> None:
-        """Wait for the end of the strategy and of all that it started, and record it."""
-        with self._changed:
-            while self._code is None:
-                left_s = None if self._deadline is None else self._deadline - time.monotonic()
-                if left_s is not None and left_s <= 0:
-                    self._kill()
-                    left_s = _LOOK_S
-                self._changed.wait(left_s)
-        self._end_leftovers()
-        for reader in self._readers:
-            reader.join(_LEFTOVERS_S)
-        with self._changed:
-            self._close_record(self._code)
+        """Serve the run until nothing of it is left, and record its end."""
+        end = self._served()
+        while self._pauses(end):
+            try:
+                self._begin()
+            except OSError as error:
+                end = failed_spawn(error.errno or 0, self._refusal(error))
+                continue
+            self._events.tell_state()
+            end = self._served()
+        self._close_record()
 
     def tell_end(self) -> None:
         """Tell those who watch that the record is closed."""
         self._control.tell({"ev": "exit", "record": self._record.public()})
 
-    def _read(self, descriptor: int, letter: str) -> None:
-        """Log one stream up to its end; a timer logs the start of a line that waits too long."""
-        lines = LineStamper(letter)
-        flush: threading.Timer | None = None
-        while chunk := os.read(descriptor, _READ_BYTES):
-            with self._changed:
-                if flush:
-                    flush.cancel()
-                self._log.write(lines.feed(chunk, self._log.stamp()))
-                if letter == "E":
-                    kept = (self._last_bytes + chunk)[-protocol.LAST_ERROR_BYTES :]
-                    self._last_bytes = kept
-                if lines.is_holding:
-                    flush = threading.Timer(HOLD_S, self._flush, [lines])
-                    flush.start()
-            if len(chunk) < _READ_BYTES:
-                time.sleep(_GATHER_S)
+    def _begin(self) -> None:
+        """Start the strategy's process, and write down that it runs."""
+        job = StrategyJob(self._request)
         with self._changed:
-            if flush:
-                flush.cancel()
-            self._log.write(lines.finish(self._log.stamp()))
+            self._course.note_begun(job.pid, job.start_time())
+            note_output = self._guarding.note_output
+            self._attempt = Attempt(job, self._log, self._changed, note_output)
+            attempt: Any = self._attempt  # as above
+            self._wishes.attempt = attempt
+            self._guarding.begin()
 
-    def _flush(self, lines: LineStamper) -> None:
+    def _served(self) -> End:
+        """Serve the attempt until nothing of it is left, and return how it ended."""
+        attempt = self._attempt
         with self._changed:
-            self._log.write(lines.flush(self._log.stamp()))
+            while attempt.is_alive:
+                self._changed.wait(self._wait_s(attempt))
+                attempt.step(time.monotonic())
+                self._step(time.monotonic())
+        attempt.end_leftovers()
+        with self._changed:
+            self._guarding.end()
+            self._wishes.attempt = None
+            return attempt.finish()
 
-    def _wait(self) -> None:
-        code = self._job.wait()
+    def _pauses(self, end: End) -> bool:
+        """Wait out the pause that follows upon ``end``; return whether there is a restart."""
+        wishes = self._wishes
         with self._changed:
-            self._code = code
-            self._changed.notify_all()
+            pause_s = self._course.note_end(end)
+            if pause_s is None:
+                return False
+            self._events.tell_settled()
+            self._events.tell_state()
+            wishes.resume_at = time.monotonic() + pause_s
+            while not wishes.late and (left_s := wishes.resume_at - time.monotonic()) > 0:
+                self._changed.wait(left_s)
+            wishes.resume_at = None
+            if wishes.late:
+                self._course.note_stopped_in_pause()
+                wishes.note_end_asked(*wishes.late)
+            return not wishes.late
+
+    def _step(self, now: float) -> None:
+        self._guarding.step(now)
+        self._log.step(now)
+        if self._settled_at is not None and now >= self._settled_at:
+            self._settled_at = None
+            self._events.tell_settled()
+
+    def _wait_s(self, attempt: Attempt) -> float | None:
+        now = time.monotonic()
+        waits = [attempt.wait_s(now), self._guarding.wait_s(now), self._log.wait_s(now)]
+        if self._settled_at is not None:
+            waits.append(self._settled_at - now)
+        return min([max(each, 0.0) for each in waits if each is not None], default=None)
 
     def _reply(self, request: dict[str, Any]) -> dict[str, Any]:
-        error = refusal(request)
-        if error:
-            return {"ok": False, "error": error}
         with self._changed:
-            if request["op"] in {"usage", "status"}:
-                return self._status()
-            if self._code is None:
-                self._obey(request)
-        return {"ok": True}
+            reply = self._wishes.answer(request)
+            self._changed.notify_all()
+            return reply
 
-    def _obey(self, request: dict[str, Any]) -> None:
-        is_kill = request["op"] == "kill"
-        grace_s = request.get("grace_s")
-        grace_s = self._request.grace_s if grace_s is None else float(grace_s)
-        was_asked = self._record.fields["state"] == protocol.STOPPING
-        if is_kill:
-            self._record.note_asked(protocol.REASON_KILL, None, request.get("by"))
-            self._kill()
-        elif not was_asked:
-            self._record.note_asked(protocol.REASON_STOP, grace_s, request.get("by"))
-            os.kill(self._job.pid, signal.CTRL_BREAK_EVENT)
-        deadline = time.monotonic() + (0 if is_kill else grace_s)
-        self._deadline = deadline if self._deadline is None else min(self._deadline, deadline)
-        self._changed.notify_all()
-        if not was_asked:
-            self._control.tell({"ev": "state", "state": protocol.STOPPING})
+    def _refusal(self, error: OSError) -> str:
+        return f"Cannot start {self._request.argv[0]}: {error.strerror}"
 
-    def _kill(self) -> None:
-        self._record.fields["stop"]["escalated"] = True
-        self._job.terminate()
-
-    def _end_leftovers(self) -> None:
-        deadline = time.monotonic() + _LEFTOVERS_S
-        while self._job.living() and time.monotonic() < deadline:
-            time.sleep(_LOOK_S)
-        left = self._job.living()
-        self._record.fields["leftovers_killed"] = left
-        if left:
-            self._job.terminate()
-
-    def _status(self) -> dict[str, Any]:
-        return {
-            "ok": True,
-            "record": self._record.public(),
-            "rss_bytes": self._job.rss_bytes(),
-            "cpu_s": self._job.cpu_s(),
-            "processes": self._job.living(),
-        }
-
-    def _close_record(self, status: int | None) -> None:
-        fields = self._record.fields
-        fields["cpu_s"] = self._job.cpu_s()
-        fields["peak_rss_bytes"] = self._job.peak_bytes()
-        is_code = status is not None and status <= _LARGEST_CODE
-        code = status if is_code else None
-        name = None if is_code else f"0x{status:08X}"
-        self._record.note_end(code=code, signal=name, last_bytes=self._last_bytes)
-        self._log.say(f"=== Strategy {self._record.end_phrase()} ===")
+    def _close_record(self) -> None:
+        with self._changed:
+            self._course.note_over()
         for _ in range(_RECORD_TRIES):
             try:
                 self._record.write_last()

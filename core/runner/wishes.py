@@ -5,7 +5,6 @@ import time
 from core.runner import protocol
 from core.runner.base import TYPE_CHECKING
 from core.runner.commands import refusal
-from core.runner.ending import KILLING
 
 if TYPE_CHECKING:
     from typing import Any
@@ -86,7 +85,7 @@ class Wishes:
         """End the run now."""
         if not self.attempt or not self.attempt.is_alive:
             self.late = self.late or (protocol.REASON_KILL, None, by)
-        elif self.attempt.ending.phase < KILLING:
+        elif not self.attempt.ending.is_killing:
             self.note_end_asked(protocol.REASON_KILL, None, by)
         if self.attempt:
             self.attempt.ending.kill()

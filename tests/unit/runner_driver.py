@@ -254,9 +254,8 @@ class Runs:
         number = len(self.runs)
         strategy = changes.pop("strategy", "s")
         script = source if isinstance(source, Path) else self.script(source, f"s{number}.py")
-        run_dir = (
-            self.folder / "runs" / strategy / f"20251122T09150{number:04d}-{os.urandom(4).hex()}"
-        )
+        folder = self.folder / "runs" / strategy
+        run_dir = folder / f"20251122T09150{number:04d}-{os.urandom(4).hex()}"
         run_dir.mkdir(parents=True, mode=0o700)
         request = {
             "v": protocol.VERSION,
@@ -264,19 +263,12 @@ class Runs:
             "strategy_id": strategy,
             "strategy_name": "A strategy",
             "run_dir": str(run_dir),
-            "strategy_lock": str(self.folder / "runs" / strategy / "lock"),
+            "strategy_lock": str(folder / "lock"),
             "control_dir": str(self.control),
             "argv": [str(BASE_PYTHON), str(script)],
             "cwd": str(self.folder),
             "env": _environment() | changes.pop("env", {}),
-            "log": {
-                "path": str(run_dir / "s.log"),
-                "max_bytes": 10_485_760,
-                "files": 6,
-                "total_bytes": 0,
-                "days": 0,
-            }
-            | changes.pop("log", {}),
+            "log": _log(run_dir) | changes.pop("log", {}),
             "grace_s": 10.0,
             "trigger": "user",
             "source_sha256": "",
@@ -305,6 +297,12 @@ class Runs:
                 with run.connect() as client:
                     client.send({"op": "kill"})
                 run.wait()
+
+
+def _log(run_dir: Path) -> dict[str, Any]:
+    """Return a log that is kept for ever."""
+    path = str(run_dir / "s.log")
+    return {"path": path, "max_bytes": 10_485_760, "files": 6, "total_bytes": 0, "days": 0}
 
 
 def _environment() -> dict[str, str]:

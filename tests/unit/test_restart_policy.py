@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.runner.end import End
@@ -185,6 +185,7 @@ _ENDS = st.builds(
 _STEPS = st.lists(st.builds(_Step, _ENDS, st.floats(0, 500), st.floats(-1, 1)), max_size=40)
 
 
+@settings(deadline=None)
 @given(
     steps=_STEPS,
     policy=st.sampled_from(POLICIES),
@@ -195,39 +196,40 @@ _STEPS = st.lists(st.builds(_Step, _ENDS, st.floats(0, 500), st.floats(-1, 1)), 
 def test_over_any_course_the_promises_hold(
     steps: list[_Step], policy: str, most: int, first: float, longest: float
 ) -> None:
-    settings = _settings(
+    chosen = _settings(
         policy=policy, most_failures=most, first_delay_s=first, longest_delay_s=longest
     )
-    decider = RestartPolicy(settings)
+    decider = RestartPolicy(chosen)
     now = 0.0
     restarts: list[float] = []
     for step in steps:
         now += step.end.ran_s + step.rests_s
         decision = decider.decide(step.end, now, step.jitter)
 
-        _check(decision, step.end, settings)
+        _check(decision, step.end, chosen)
         if decision.kind != RESTART:
             break
         restarts.append(now)
-        in_window = [each for each in restarts if each > now - settings.failure_window_s]
+        in_window = [each for each in restarts if each > now - chosen.failure_window_s]
         assert len(in_window) < most
         assert decision.failures == len(in_window)
 
 
-def _check(decision: Decision, end: End, settings: RestartSettings) -> None:
+def _check(decision: Decision, end: End, chosen: RestartSettings) -> None:
     if decision.kind != RESTART:
         assert decision.delay_s == 0.0
         return
-    longest = min(settings.longest_delay_s, settings.first_delay_s * 2.0**40)
-    shortest = min(settings.longest_delay_s, settings.first_delay_s)
+    longest = min(chosen.longest_delay_s, chosen.first_delay_s * 2.0**40)
+    shortest = min(chosen.longest_delay_s, chosen.first_delay_s)
     assert shortest * (1 - JITTER) <= decision.delay_s * 1.000001
     assert decision.delay_s <= longest * (1 + JITTER) * 1.000001
     if end.guard is None:
-        assert settings.policy != "never"
-        assert end.code not in settings.success_codes
+        assert chosen.policy != "never"
+        assert end.code not in chosen.success_codes
         assert end.failed_spawn != 2
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_any_text_has_a_last_exception_or_none(errors: str) -> None:
     assert isinstance(last_exception(errors), str)
