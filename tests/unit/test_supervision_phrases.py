@@ -22,7 +22,11 @@ from core.records.supervision import resolved
         ),
     ],
 )
-def test_a_policy_is_one_sentence(chosen: dict[str, object], scheduled: bool, phrase: str) -> None:
+def test_a_policy_is_one_sentence(
+    chosen: dict[str, object],
+    scheduled: bool,  # noqa: FBT001 - pytest gives it by name
+    phrase: str,
+) -> None:
     assert policy_phrase(resolved(chosen), scheduled=scheduled) == phrase
 
 
