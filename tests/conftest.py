@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import settings
 
 from core.records.states import ACTIVE_STATES
 from core.workspace import WORKSPACE_VARIABLE, Workspace
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
 
 # Read when the application begins, so it must be set before any fixture runs.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+# On a busy computer anything may take long: what a test expects is never a time.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 _XDG_FOLDERS = ("DATA_HOME", "CONFIG_HOME", "STATE_HOME", "CACHE_HOME", "RUNTIME_DIR")
 _OWN_VARIABLES = (WORKSPACE_VARIABLE, "OPENING_BELL_PYTHON")

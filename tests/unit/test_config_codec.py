@@ -52,7 +52,7 @@ def roundabout(value: object) -> str:
     return json.dumps(value)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     entry=entries,
     others=st.dictionaries(keys, entries | json_values, max_size=3),
@@ -76,7 +76,7 @@ def test_what_others_wrote_survives_a_change_of_the_name(
     assert data == form
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(strategy_id=st.text(), entry=json_values | entries)
 def test_no_entry_whatever_is_in_it_crashes_the_reader(strategy_id: str, entry: object) -> None:
     try:

@@ -209,7 +209,7 @@ def test_the_lock_file_of_a_killed_writer_is_swept_at_the_next_load(
     assert not leftover.exists()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(content=st.binary(max_size=200) | st.text(max_size=200).map(str.encode))
 def test_no_content_of_the_file_is_ever_lost(content: bytes) -> None:
     with tempfile.TemporaryDirectory() as folder:

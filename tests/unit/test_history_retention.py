@@ -128,7 +128,7 @@ def test_a_strategy_that_never_ran_has_nothing_to_prune(past: Past) -> None:
     assert not past.workspace.runs("ema").exists()
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     ages=st.lists(st.floats(0, 1000), max_size=12),
     runs=st.integers(1, 12),

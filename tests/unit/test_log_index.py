@@ -5,7 +5,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from core.logs.log_index import LogIndex
@@ -31,7 +31,6 @@ def writer(tmp_path: Path) -> LogWriter:
     return LogWriter(tmp_path / "x.log", keep=2)
 
 
-@settings(deadline=None)
 @given(st.lists(logs(), max_size=5))
 def test_every_line_is_found_by_its_number_while_the_log_grows(chapters: list[list[Step]]) -> None:
     with TemporaryDirectory() as folder:

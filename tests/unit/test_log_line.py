@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from core.logs.log_line import LINE_LIMIT_BYTES, LineJoiner, LogLine, Stream, clean, parse
@@ -69,7 +69,6 @@ def test_what_a_terminal_would_not_show_is_not_shown(raw: str, text: str) -> Non
     assert clean(raw) == text
 
 
-@settings(deadline=None)
 @given(st.binary())
 def test_whatever_bytes_come_the_text_can_be_shown(data: bytes) -> None:
     line = LineJoiner().add(data.replace(b"\n", b""))

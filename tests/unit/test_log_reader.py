@@ -4,7 +4,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from core.logs.log_files import LogFile
@@ -13,7 +13,6 @@ from core.logs.log_reader import RunLog
 from tests.unit.log_writer import PREFIX, LogWriter, Step, all_lines, logs
 
 
-@settings(deadline=None)
 @given(logs(), st.integers(0, 60))
 def test_a_log_gives_exactly_the_lines_that_were_written(steps: list[Step], count: int) -> None:
     with TemporaryDirectory() as folder:
@@ -26,7 +25,6 @@ def test_a_log_gives_exactly_the_lines_that_were_written(steps: list[Step], coun
         assert log.tail(count) == (expected[-count:] if count else [])
 
 
-@settings(deadline=None)
 @given(st.lists(st.binary(max_size=30).map(lambda each: each.replace(b"\n", b"")), max_size=30))
 def test_a_log_of_another_program_is_lines_of_unknown_time(texts: list[bytes]) -> None:
     with TemporaryDirectory() as folder:

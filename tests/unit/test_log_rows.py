@@ -3,7 +3,7 @@
 from array import array
 from itertools import pairwise
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.delegates.line_pieces import pieces
@@ -13,7 +13,6 @@ from desktop.models.log_text import stretches
 numbers = st.sets(st.integers(0, 40))
 
 
-@settings(deadline=None)
 @given(
     accepted=numbers,
     matching=numbers,

@@ -185,7 +185,6 @@ _ENDS = st.builds(
 _STEPS = st.lists(st.builds(_Step, _ENDS, st.floats(0, 500), st.floats(-1, 1)), max_size=40)
 
 
-@settings(deadline=None)
 @given(
     steps=_STEPS,
     policy=st.sampled_from(POLICIES),
@@ -229,7 +228,6 @@ def _check(decision: Decision, end: End, chosen: RestartSettings) -> None:
         assert end.failed_spawn != 2
 
 
-@settings(deadline=None)
 @given(st.text())
 def test_any_text_has_a_last_exception_or_none(errors: str) -> None:
     assert isinstance(last_exception(errors), str)

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from core.runner.json_text import encoded, parsed
@@ -19,14 +19,12 @@ values = st.recursive(
 )
 
 
-@settings(deadline=None)
 @given(values)
 def test_what_is_encoded_here_the_standard_library_reads(value: object) -> None:
     assert json.loads(encoded(value)) == value
     assert b"\n" not in encoded(value)
 
 
-@settings(deadline=None)
 @given(values)
 def test_what_the_standard_library_encodes_is_read_here(value: object) -> None:
     assert parsed(json.dumps(value).encode()) == value
@@ -45,7 +43,6 @@ def test_what_is_not_json_is_refused(data: bytes) -> None:
         parsed(data)
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=60))
 def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     try:

@@ -3,7 +3,7 @@ r"""The line stamper: whatever bytes come, however cut, nothing is lost and noth
 import itertools
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from core.runner.lines import MAX_TEXT_BYTES, LineStamper
@@ -67,7 +67,6 @@ def shown(data: bytes) -> list[bytes]:
     return [line.rstrip(b"\r").rpartition(b"\r")[2] for line in lines]
 
 
-@settings(deadline=None)
 @given(chunks, st.sets(st.integers(0, 11)))
 @example([b"50%\r", b"\n"], {0})
 @example([b"abc", b"\r", b"\n"], {0, 1})
@@ -78,7 +77,6 @@ def test_the_texts_rejoined_are_what_was_written(chunks: list[bytes], flushes: s
     assert joined(stamped(chunks, flushes)) == shown(b"".join(chunks))
 
 
-@settings(deadline=None)
 @given(long_chunks, st.sets(st.integers(0, 5)))
 @example([(b"x", MAX_TEXT_BYTES), (b"\r\r\r", 1), (b"\n", 1)], set())
 @example([(b"x", MAX_TEXT_BYTES - 1), (b"\xe2", 1), (b"\x82\xb9", 1), (b"\n", 1)], {0, 1})
@@ -91,7 +89,6 @@ def test_long_lines_rejoined_are_what_was_written(
     assert joined(stamped(chunks, flushes)) == shown(b"".join(chunks))
 
 
-@settings(deadline=None)
 @given(
     st.text(min_size=1, max_size=60), st.integers(1, 4000), st.sets(st.integers(0, 30)), st.data()
 )

@@ -115,7 +115,7 @@ KEYS = st.sampled_from(["supervision", "starts_at_once", "history", "other"])
 PARTS = st.fixed_dictionaries({}, optional={"runs": JSON, "days": JSON})
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(content=st.dictionaries(KEYS, JSON | PARTS))
 def test_a_value_without_a_meaning_counts_as_not_chosen(
     workspace: Workspace, open_settings: OpenSettings, content: dict[str, Any]

@@ -205,7 +205,7 @@ class Turns(RuleBasedStateMachine):
 
 
 TestTurns = Turns.TestCase
-TestTurns.settings = settings(max_examples=50, deadline=None)
+TestTurns.settings = settings(max_examples=50)
 
 
 @given(
