@@ -32,7 +32,7 @@ while not end.exists():
     for _ in range(10):
         print("count", number)
         number += 1
-    time.sleep(0.01)
+    time.sleep(0.05)
 print("total", number)
 """
 
