@@ -14,6 +14,7 @@ BENCHMARKS = (
     ("kill_manager",),
     ("state_kills",),
     ("stop_all",),
+    ("sampling",),
     ("paced_starts", "--window"),
     ("window_start",),
     ("event_loop_gaps",),

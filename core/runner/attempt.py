@@ -54,6 +54,7 @@ class Attempt:
             descriptors.watch_output(stream.descriptor)
         self._oom_kills = self._count_oom_kills()
         self._looked_at = self._began_at
+        self._tree = host.ProcessTree(system.getpid())
 
     @property
     def is_alive(self) -> bool:
@@ -95,7 +96,7 @@ class Attempt:
         The seconds include those of the processes that are gone. Whoever asks now and then keeps
         the count of what the system kills for want of memory fresh, too.
         """
-        rss_bytes, cpu_s, processes = host.usage(system.getpid())
+        rss_bytes, cpu_s, processes = self._tree.usage()
         now = time.monotonic()
         if now - self._looked_at >= _OOM_LOOK_S:
             self._looked_at = now
@@ -107,6 +108,7 @@ class Attempt:
         for stream in self._streams:
             if stream.descriptor >= 0:
                 self._drain(stream)
+        self._tree.close()
         ending = self.ending
         end = End(*outcome(ending.status or 0))
         end.errors = end_of_text(self._streams[1].last_bytes)

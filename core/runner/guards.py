@@ -14,12 +14,16 @@ if TYPE_CHECKING:
 
 WARN, RESTART, STOP, KILL = "warn", "restart", "stop", "kill"
 
+FAR_S = 5.0
+"""Between two looks while nothing has come half-way to its limit: to wake up costs more than to
+look, and 200 runners do so."""
 CALM_S = 2.0
 """Between two looks while nothing is near its limit."""
 URGENT_S = 0.1
 """Between two looks where a limit is near, is exceeded, or is neared fast."""
 WARNING_SHARE = 0.8
 """Of the limit of memory: there is a warning before it is reached."""
+_FAR_SHARE = 0.5
 _NEAR_SHARE, _AT_SHARE = 0.7, 0.9
 """Of a limit: from the first on the looks become more frequent, at the second they are so."""
 _LOOKS_ON_THE_WAY = 4
@@ -135,9 +139,14 @@ class Guards:
             if value is not None and watch.exceeds(value, now):
                 verdicts.append(Verdict(watch.name, watch.limit, value, watch.action))
         waits = [growth.wait_s(values[growth.name], now) for growth in self._growths]
-        self._next_look = now + min([CALM_S, self._ramp_s, *waits])
-        self._ramp_s = min(self._ramp_s * 2, CALM_S)
+        most_s = FAR_S if self._is_far(values) else CALM_S
+        self._next_look = now + min([most_s, self._ramp_s, *waits])
+        self._ramp_s = min(self._ramp_s * 2, FAR_S)
         return self._permitted(verdicts) + self._escaped(values, now)
+
+    def _is_far(self, values: dict[str, float]) -> bool:
+        limits = [(values[name], limit) for name, limit in self._limits.items() if name in values]
+        return all(value < limit["limit"] * _FAR_SHARE for value, limit in limits)
 
     def _load(self, cpu_s: float, now: float) -> float | None:
         """Return the processor load since this last returned one; None when that is too recent."""
@@ -244,7 +253,9 @@ class _Growth:
         before, self._last = self._last, (now, value)
         share = value / self.limit if self.limit else _AT_SHARE
         nearness = (share - _NEAR_SHARE) / (_AT_SHARE - _NEAR_SHARE)
-        wait_s = CALM_S - (CALM_S - URGENT_S) * min(max(nearness, 0.0), 1.0)
+        wait_s = FAR_S
+        if nearness > 0.0:
+            wait_s = CALM_S - (CALM_S - URGENT_S) * min(nearness, 1.0)
         if before and value > before[1] and now > before[0]:
             until_limit_s = (self.limit - value) * (now - before[0]) / (value - before[1])
             wait_s = min(wait_s, until_limit_s / _LOOKS_ON_THE_WAY)

@@ -4,6 +4,7 @@ import sys
 
 from core.runner.base import end_process, sockets, system
 from core.runner.files import read_file, write_all
+from core.runner.linux_tree import ProcessTree, children
 
 try:
     import _ctypes
@@ -13,6 +14,9 @@ try:
 except (ImportError, AttributeError):
     _PRCTL = 0
     import ctypes
+
+__all__ = ["ProcessTree", "children"]
+"""Handed on: they are part of what every platform's module has."""
 
 PLATFORM = "linux"
 
@@ -25,7 +29,6 @@ _PIPE_BYTES = 262_144
 _OOM_STEP = 300
 _OOM_MOST = 1000
 _TICKS_A_SECOND = system.sysconf("SC_CLK_TCK")
-_PAGE_BYTES = system.sysconf("SC_PAGE_SIZE")
 
 
 def become_guardian() -> None:
@@ -99,18 +102,6 @@ def process_start(pid: int) -> int:
     return int(fields[19]) if fields else 0
 
 
-def children(pid: int) -> list[int]:
-    """Return the children of ``pid``, the dead ones that nobody reaped included.
-
-    Complete only while they stand still (proc_pid_task_children(5)).
-    """
-    try:
-        threads = system.listdir(f"/proc/{pid}/task")
-    except OSError:
-        return []
-    return [child for thread in threads for child in _children_of(pid, thread)]
-
-
 def children_by_walk(pid: int) -> list[int]:
     """Return the children of ``pid`` from a look at every process: slow, but sure."""
     wanted = b"%d" % pid
@@ -131,27 +122,6 @@ def descendants(pid: int) -> list[int]:
         found += below
         below = [each for parent in below for each in children(parent)]
     return found
-
-
-def usage(pid: int) -> tuple[int, float, int]:
-    """Return resident bytes, processor seconds and number of the processes below ``pid``.
-
-    Those that have ended and that nobody reaped count: they take up a place. A process of one
-    thread costs two short reads.
-    """
-    pages = ticks = count = 0
-    below = _children_of(pid, pid)
-    while below:
-        generation, below = below, []
-        for each in generation:
-            fields = _stat(each)
-            if not fields:
-                continue
-            ticks += sum([int(field) for field in fields[11:15]])
-            pages += int(fields[21])
-            count += 1
-            below += _children_of(each, each) if fields[17] == b"1" else children(each)
-    return pages * _PAGE_BYTES, ticks / _TICKS_A_SECOND, count
 
 
 def busy_s(pid: int) -> float:
@@ -178,14 +148,6 @@ def oom_kills() -> int:
 def peak_bytes(max_rss: int) -> int:
     """Return ``ru_maxrss`` of this platform in bytes."""
     return max_rss * 1024
-
-
-def _children_of(pid: int, thread: "int | str") -> list[int]:
-    """Return the children that one thread of ``pid`` has made."""
-    try:
-        return [int(each) for each in read_file(f"/proc/{pid}/task/{thread}/children").split()]
-    except OSError:
-        return []
 
 
 def _stat(pid: int) -> list[bytes]:

@@ -105,27 +105,36 @@ def descendants(pid: int) -> list[int]:
     return found
 
 
-def usage(pid: int) -> tuple[int, float, int]:
-    """Return resident bytes, processor seconds and number of the processes below ``pid``."""
-    base = (ctypes.c_uint32 * 2)()
-    _library.mach_timebase_info(base)
-    resident = ticks = count = 0
-    for each in descendants(pid):
-        info = _info(each, _PROC_PIDTASKINFO, _TASKINFO_BYTES)
-        if info:
-            resident += _number(info, 8)
-            ticks += _number(info, 16) + _number(info, 24)
-            count += 1
-    return resident, ticks * base[0] / max(base[1], 1) / 1e9, count
+class ProcessTree:
+    """The processes below one, for as long as somebody asks what they use."""
+
+    def __init__(self, pid: int) -> None:
+        """Look below ``pid``."""
+        self._root = pid
+
+    def usage(self) -> tuple[int, float, int]:
+        """Return resident bytes, processor seconds and number of the processes.
+
+        What an orphan, which goes to launchd, uses is not among it.
+        """
+        resident = ticks = count = 0
+        for each in descendants(self._root):
+            info = _info(each, _PROC_PIDTASKINFO, _TASKINFO_BYTES)
+            if info:
+                resident += _number(info, 8)
+                ticks += _number(info, 16) + _number(info, 24)
+                count += 1
+        return resident, _seconds(ticks), count
+
+    def close(self) -> None:
+        """Do nothing: nothing is kept open."""
 
 
 def busy_s(pid: int) -> float:
     """Return the processor seconds that ``pid`` has used; what it waited for a core is not told."""
-    base = (ctypes.c_uint32 * 2)()
-    _library.mach_timebase_info(base)
     info = _info(pid, _PROC_PIDTASKINFO, _TASKINFO_BYTES)
     ticks = _number(info, 16) + _number(info, 24) if info else 0
-    return ticks * base[0] / max(base[1], 1) / 1e9
+    return _seconds(ticks)
 
 
 def oom_kills() -> int:
@@ -148,6 +157,13 @@ def _info(pid: int, flavour: int, size: int) -> bytes:
     info = ctypes.create_string_buffer(size)
     got = _library.proc_pidinfo(pid, flavour, ctypes.c_uint64(0), info, ctypes.c_int(size))
     return info.raw if got == size else b""
+
+
+def _seconds(ticks: int) -> float:
+    """Return the time that so many ticks of the kernel's clock take."""
+    base = (ctypes.c_uint32 * 2)()
+    _library.mach_timebase_info(base)
+    return ticks * base[0] / max(base[1], 1) / 1e9
 
 
 def _number(info: bytes, at: int) -> int:
