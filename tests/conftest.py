@@ -3,6 +3,7 @@
 import logging
 import os
 import shutil
+import signal
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -29,6 +30,11 @@ if TYPE_CHECKING:
 
 # Read when the application begins, so it must be set before any fixture runs.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+# A shell ignores them for what it runs in the background, and whoever is started inherits that.
+for _number in (signal.SIGINT, signal.SIGHUP):
+    if signal.getsignal(_number) == signal.SIG_IGN:
+        signal.signal(_number, signal.SIG_DFL)
 
 # On a busy computer anything may take long: what a test expects is never a time.
 settings.register_profile("patient", deadline=None)

@@ -1,6 +1,7 @@
 """The journal of state changes: in memory for those who ask, and on disk as JSON lines."""
 
 import json
+import os
 import threading
 from collections import deque
 from datetime import datetime
@@ -74,7 +75,12 @@ class EventJournal:
         with self._lock:
             lines, self._to_write = self._to_write, []
         try:
-            with self._path.open("ab") as file:
+            with self._path.open("a+b") as file:
+                # What a power cut or a full disk has torn must not swallow the next event.
+                if file.tell():
+                    file.seek(-1, os.SEEK_END)
+                    if file.read(1) != b"\n":
+                        file.write(b"\n")
                 file.write(b"".join(lines))
                 grown = file.tell()
             if grown > _MAX_BYTES:
