@@ -24,6 +24,10 @@ _kernel32.CreateJobObjectW.restype = wintypes.HANDLE
 
 _CREATE_SUSPENDED = 0x4
 _KILL_ON_JOB_CLOSE = 0x2000
+_LIMIT_ACTIVE_PROCESSES, _LIMIT_JOB_MEMORY = 0x8, 0x200
+_ACTIONS = ("restart", "stop")
+_HEADROOM = 1.25
+"""Of a guard's limit: the system refuses memory and processes, the guard ends in the orderly way."""
 _BASIC_ACCOUNTING, _PROCESS_IDS, _EXTENDED_LIMITS = 1, 3, 9
 _QUERY_LIMITED = 0x1000
 _MOST_PROCESSES = 4096
@@ -106,6 +110,7 @@ class StrategyJob:
         self._job = wintypes.HANDLE(_kernel32.CreateJobObjectW(None, None))
         limits = _ExtendedLimits()
         limits.BasicLimitInformation.LimitFlags = _KILL_ON_JOB_CLOSE
+        _bound(limits, request)
         _checked(
             _kernel32.SetInformationJobObject(
                 self._job, _EXTENDED_LIMITS, ctypes.byref(limits), ctypes.sizeof(limits)
@@ -199,6 +204,22 @@ class StrategyJob:
     def _ask(self, kind: int, answer: ctypes.Structure) -> None:
         size = ctypes.sizeof(answer)
         _kernel32.QueryInformationJobObject(self._job, kind, ctypes.byref(answer), size, None)
+
+
+def _bound(limits: _ExtendedLimits, request: Request) -> None:
+    """Bound the job a little above the guards that are acted upon, which come first.
+
+    The system counts committed memory, which is more than what is resident; beyond its bounds it
+    refuses memory and new processes, and ends nothing.
+    """
+    basic = limits.BasicLimitInformation
+    memory, processes = request.guards["memory"], request.guards["processes"]
+    if memory and memory["action"] in _ACTIONS:
+        basic.LimitFlags |= _LIMIT_JOB_MEMORY
+        limits.JobMemoryLimit = int(memory["limit"] * _HEADROOM)
+    if processes and processes["action"] in _ACTIONS:
+        basic.LimitFlags |= _LIMIT_ACTIVE_PROCESSES
+        basic.ActiveProcessLimit = int(processes["limit"] * _HEADROOM) + 1
 
 
 def start_time(process: int) -> int:
