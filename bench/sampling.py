@@ -1,6 +1,6 @@
 """What the guards cost: processor time of 200 runners that look at their process trees.
 
-The guards are the defaults, of which memory and processes are looked at, every five seconds while
+The guards are the defaults, of which memory and processes are looked at, every eight seconds while
 both are far from their limits. Each tree is a strategy that sleeps, with a child that sleeps; beside them, in the
 same run, a few such trees without guards. No manager is open meanwhile: nobody asks the runners.
 """

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 WARN, RESTART, STOP, KILL = "warn", "restart", "stop", "kill"
 
-FAR_S = 5.0
+FAR_S = 8.0
 """Between two looks while nothing has come half-way to its limit: to wake up costs more than to
 look, and 200 runners do so."""
 CALM_S = 2.0

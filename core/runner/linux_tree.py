@@ -34,9 +34,13 @@ class _Process:
             system.close(self._stat)
             raise
 
-    def stat(self) -> list[bytes]:
-        """Return the first fields from the state on; raises OSError where it is gone."""
-        return _fields(system.pread(self._stat, _STAT_BYTES, 0))
+    def look(self) -> tuple[list[bytes], list[int]]:
+        """Return its first fields and its children; raises OSError where it is gone."""
+        fields = _fields(system.pread(self._stat, _STAT_BYTES, 0))
+        if fields[17] != b"1":
+            return fields, self.children(int(fields[17]))
+        data = system.pread(self._children, _CHILDREN_BYTES, 0)
+        return fields, self.children(1) if data else []
 
     def children(self, threads: int) -> list[int]:
         """Return the children of its ``threads``."""
@@ -108,8 +112,7 @@ class ProcessTree:
                 if len(self._kept) >= _MOST_KEPT:
                     return _fields(read_file(f"/proc/{pid}/stat")), children(pid)
                 process = self._kept[pid] = _Process(pid)
-            fields = process.stat()
-            return fields, process.children(int(fields[17]))
+            return process.look()
         except OSError:
             if process is not None:
                 self._kept.pop(pid).close()
