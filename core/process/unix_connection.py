@@ -36,7 +36,10 @@ class Connection(QObject):
     def open(self, path: str) -> bool:
         """Connect to the socket ``path``; return whether somebody listens there."""
         self.close()
-        connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        try:
+            connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        except OSError:
+            return False  # no descriptor is left; there will be one later
         try:
             connection.settimeout(0)
             connection.connect(path)

@@ -1,6 +1,8 @@
 """The manager's side of the local socket."""
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+import contextlib
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 from core.errors import InvalidRequestError, WorkspaceError
@@ -13,6 +15,7 @@ from core.service.verbs import Verbs
 _FULL_BYTES = 1 << 20
 _DRAINED_BYTES = 1 << 18
 _FLUSH_MS = 1000
+_LISTENING_MS = 1000
 
 
 class ManagerServer(QObject):
@@ -39,6 +42,9 @@ class ManagerServer(QObject):
         self._server = QLocalServer(self)
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         self._server.newConnection.connect(self._on_server_new_connection)
+        # Qt stops to listen, without a word, when no descriptor is left for a connection.
+        self._listening = QTimer(self, interval=_LISTENING_MS)
+        self._listening.timeout.connect(self._on_listening_timeout)
 
     def open(self) -> None:
         """Listen; what a killed manager left at the address is removed.
@@ -46,6 +52,7 @@ class ManagerServer(QObject):
         Raises:
             WorkspaceError: The socket cannot be made.
         """
+        self._listening.start()
         address = own_address(self._workspace)
         # Whoever holds the workspace's lock is the only one who may listen here.
         QLocalServer.removeServer(address)
@@ -55,6 +62,7 @@ class ManagerServer(QObject):
 
     def close(self) -> None:
         """Listen no more, and end every conversation; followers ask the next manager."""
+        self._listening.stop()
         self._server.close()
         clients, self._clients = self._clients, []
         for client in clients:
@@ -63,6 +71,12 @@ class ManagerServer(QObject):
     def is_idle(self) -> bool:
         """Return whether nobody waits for an answer."""
         return not any(client.is_waiting() for client in self._clients)
+
+    @Slot()
+    def _on_listening_timeout(self) -> None:
+        if not self._server.isListening():
+            with contextlib.suppress(WorkspaceError):
+                self.open()
 
     @Slot()
     def _on_server_new_connection(self) -> None:

@@ -113,7 +113,8 @@ def test_a_manager_without_a_descriptor_left_loses_nothing_and_hears_again(
         row = near_bell.status(runs)
         before = resource.prlimit(server.pid, resource.RLIMIT_NOFILE)
         with connected(near_bell) as asking, asking.makefile("rb") as answers:
-            few = descriptors(server.pid)
+            near_bell.status(runs)  # comes later and is answered: this connection is taken
+            few = descriptors(server.pid) - 2
             resource.prlimit(server.pid, resource.RLIMIT_NOFILE, (few, before[1]))
             with connected(near_bell):
                 start = {"verb": "start", "args": {"strategies": [other]}}
@@ -123,7 +124,9 @@ def test_a_manager_without_a_descriptor_left_loses_nothing_and_hears_again(
             resource.prlimit(server.pid, resource.RLIMIT_NOFILE, before)
         eventually(lambda: hears(near_bell), "an answer to a new question")
         after = near_bell.status(runs)
-        near_bell.start_running(other)
+        # Its runner may have begun all the same: then it is known by now.
+        if near_bell.status(other)["state"] != "running":
+            near_bell.start_running(other)
         again = near_bell.status(other)
         assert server.poll() is None
 
@@ -147,7 +150,7 @@ def hears(bell: Bell) -> bool:
         with connected(bell) as client:
             client.sendall(b'{"verb": "list"}\n')
             return bool(client.recv(1))
-    except OSError:
+    except (OSError, ValueError):  # nobody listens, or there is no address
         return False
 
 
