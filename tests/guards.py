@@ -200,12 +200,20 @@ def _orphaned_timers() -> list[object]:
     core, shiboken = sys.modules.get("PySide6.QtCore"), sys.modules.get("shiboken6")
     if core is None or shiboken is None:
         return []
-    timers = [each for each in gc.get_objects() if issubclass(type(each), core.QTimer)]
+    kinds = set(_kinds_of(core.QTimer))
+    timers = [each for each in gc.get_objects() if type(each) in kinds]
     return [
         each
         for each in timers
         if shiboken.isValid(each) and each.isActive() and each.parent() is None
     ]
+
+
+def _kinds_of(kind: type) -> Iterator[type]:
+    yield kind
+    below: list[type] = kind.__subclasses__()
+    for each in below:
+        yield from _kinds_of(each)
 
 
 def _delete_what_is_due() -> None:

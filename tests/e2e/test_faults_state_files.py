@@ -130,7 +130,7 @@ def test_a_torn_journal_goes_on_and_loses_no_event_that_follows(near_bell: Bell)
     manager = near_bell.serve()
     strategy = add(near_bell, WAITS, "eventful")
     near_bell.start_running(strategy)
-    wait_for_text(journal, "running")
+    wait_for_text(str(journal), "running")
     kill(manager)
     # As a power cut leaves it: zeros, and the beginning of a line.
     journal.write_bytes(
