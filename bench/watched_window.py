@@ -12,6 +12,9 @@ import sys
 import time
 from collections.abc import Callable
 
+if "full" in sys.argv:
+    importlib.import_module("desktop")  # before all of PySide6, as when the program is started
+
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Slot
 from PySide6.QtWidgets import QApplication, QMainWindow, QTableView, QWidget
 from typing_extensions import override

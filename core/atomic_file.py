@@ -7,7 +7,6 @@ name: a reader finds the old content or the new one, never a mixture and never n
 import contextlib
 import errno
 import os
-import secrets
 import shutil
 import stat
 from pathlib import Path
@@ -143,7 +142,7 @@ def _leftover_prefix(target: Path) -> str:
 
 
 def _unused_sibling(target: Path) -> Path:
-    return target.with_name(f"{_leftover_prefix(target)}{secrets.token_hex(6)}~")
+    return target.with_name(f"{_leftover_prefix(target)}{os.urandom(6).hex()}~")
 
 
 def _permissions(target: Path, mode: int) -> int:

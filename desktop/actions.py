@@ -5,10 +5,9 @@ command does is decided by the controllers, by its id.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from core.records.states import ACTIVE_STATES, CLEARABLE_STATES, StrategyState
 
@@ -91,8 +90,7 @@ STOPPABLE_STATES: Final = frozenset(
 )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Command:
+class Command(NamedTuple):
     """One command.
 
     Attributes:
@@ -113,7 +111,7 @@ class Command:
     shortcut: str = ""
     table_shortcuts: tuple[str, ...] = ()
     scope: Scope = Scope.WINDOW
-    states: frozenset[StrategyState] = field(default=ANY_STATE)
+    states: frozenset[StrategyState] = ANY_STATE
     group: Literal["", "theme", "close"] = ""
 
 

@@ -3,8 +3,7 @@
 from pathlib import Path
 from typing import Final
 
-import platformdirs
-from PySide6.QtCore import QByteArray, QSettings
+from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 
 from desktop.models.requests import CloseChoice
 from desktop.theme import ThemeMode
@@ -28,7 +27,8 @@ class WindowSettings:
         Args:
             file: Where they lie; by default ``opening-bell/window.ini`` of the user.
         """
-        folder = Path(platformdirs.user_config_dir("opening-bell", appauthor=False))
+        place = QStandardPaths.StandardLocation.GenericConfigLocation
+        folder = Path(QStandardPaths.writableLocation(place), "opening-bell")
         path = file or folder / "window.ini"
         self._settings = QSettings(str(path), QSettings.Format.IniFormat)
 

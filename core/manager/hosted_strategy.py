@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from functools import partial
+from typing import TYPE_CHECKING
 
 from core import clock
 from core.background import Background, Task
@@ -13,9 +14,6 @@ from core.errors import (
 )
 from core.manager.strategy_hub import StrategyHub
 from core.manager.strategy_standing import StrategyStanding
-from core.process.launcher import Launcher
-from core.process.run import Run
-from core.process.run_preparation import AskedStart, prepare_run
 from core.process.usage import Usage, UsageMeter
 from core.records.reasons import StartAsked, StartFailed, StartsNext, StartTakenBack, StopAsked
 from core.records.run_parts import GuardNote
@@ -25,8 +23,12 @@ from core.records.strategy import Strategy
 from core.records.supervision import Supervision
 from core.records.triggers import Trigger
 from core.runner import protocol
-from core.store.source_versions import SourceVersions
 from core.workspace import Workspace
+
+if TYPE_CHECKING:
+    from core.process.launcher import Launcher
+    from core.process.run import Run
+    from core.store.source_versions import SourceVersions
 
 
 class HostedStrategy(StrategyStanding):
@@ -74,15 +76,18 @@ class HostedStrategy(StrategyStanding):
         """Take note of how many are first now; nothing is told of that."""
         self._reason = StartsNext(ahead)
 
-    def begin(self, launcher: Launcher, versions: SourceVersions) -> None:
+    def begin(self, launcher: "Launcher", versions: "SourceVersions") -> None:
         """Do the start that was asked for, on a runner of ``launcher``."""
+        from core.process import run_preparation  # noqa: PLC0415 - a window is painted sooner
+
         trigger, present = self.trigger or Trigger.USER, clock.now()
         self._record = None
         run = self._new_run()
         self._enter(StrategyEvent.START_ASKED, StartAsked(trigger, present))
-        start = AskedStart(trigger, present)
+        start = run_preparation.AskedStart(trigger, present)
         settings = self.strategy, self.supervision
-        run.begin(partial(prepare_run, self._workspace, *settings, versions, start), launcher)
+        request = (self._workspace, *settings, versions, start)
+        run.begin(partial(run_preparation.prepare_run, *request), launcher)
 
     def take_back(self, by: Trigger) -> Task:
         """Give up the start that waits; the task succeeds at once, as nothing was killed."""
@@ -140,7 +145,9 @@ class HostedStrategy(StrategyStanding):
             self._run.close()
             self._drop_run()
 
-    def _new_run(self) -> Run:
+    def _new_run(self) -> "Run":
+        from core.process.run import Run  # noqa: PLC0415 - no run, no need: a window is painted sooner
+
         self._run = run = Run(self._workspace, self._background, self._hub)
         self._usage = UsageMeter()
         run.started.connect(self._on_run_started)

@@ -3,16 +3,15 @@
 import contextlib
 import json
 import os
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from core.errors import WorkspaceBusyError, WorkspaceError
 from core.file_lock import FileLock
 from core.workspace import Workspace
 
 
-@dataclass(frozen=True)
-class ManagerIdentity:
+class ManagerIdentity(NamedTuple):
     """A manager: its process, and its kind (``window``, ``serve`` or ``one-shot``)."""
 
     pid: int

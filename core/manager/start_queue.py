@@ -7,7 +7,7 @@ computer with them.
 import bisect
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
@@ -18,8 +18,7 @@ _PATIENCE_S = protocol.SETTLE_S + 5.0
 _TELL_MS = 500
 
 
-@dataclass(frozen=True, order=True)
-class Turn:
+class Turn(NamedTuple):
     """A place in the queue: the larger priority is first, then the name, then the id."""
 
     rank: int

@@ -1,9 +1,9 @@
 """What became of a strategy's newest run, as its folder tells."""
 
 import os
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from core.records.run_record import RunRecord
 from core.runner import protocol
@@ -11,8 +11,7 @@ from core.store.run_folder import RunFolder, run_folders
 from core.workspace import Workspace
 
 
-@dataclass(frozen=True)
-class FoundRun:
+class FoundRun(NamedTuple):
     """A strategy's newest run.
 
     Attributes:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -9,14 +10,16 @@ from core import clock
 from core.background import Background
 from core.errors import OpeningBellError, StartError
 from core.process.adoption import FoundRun, look
-from core.process.launcher import Launcher
 from core.process.run_control import RunControl
 from core.records.run_record import RunRecord
-from core.records.run_request import RunRequest
 from core.records.triggers import Trigger
 from core.runner import protocol
 from core.store.run_folder import RunFolder
 from core.workspace import Workspace
+
+if TYPE_CHECKING:
+    from core.process.launcher import Launcher
+    from core.records.run_request import RunRequest
 
 
 class Run(QObject):
@@ -54,7 +57,7 @@ class Run(QObject):
         self._stop_wish: tuple[float, Trigger] | None = None
         self._error: OpeningBellError = StartError("the run was not started")
 
-    def begin(self, prepare: Callable[[], RunRequest], launcher: Launcher) -> None:
+    def begin(self, prepare: Callable[[], "RunRequest"], launcher: "Launcher") -> None:
         """Start anew: ``prepare`` on the worker thread, then a runner of ``launcher``."""
         self._launcher = launcher
         prepared = self._background.run(prepare)
@@ -100,7 +103,7 @@ class Run(QObject):
             self._control.close()
 
     @Slot(object)
-    def _on_prepared(self, request: RunRequest) -> None:
+    def _on_prepared(self, request: "RunRequest") -> None:
         assert self._launcher is not None  # noqa: S101 - set by begin
         self._request = request
         launched = self._launcher.launch(request)

@@ -2,9 +2,9 @@
 
 import contextlib
 import hashlib
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 from core import clock, runtime_folder
 from core.errors import SourceMissingError, StartError, WriteError
@@ -22,8 +22,7 @@ _SOCKET_NAME = "00000000.sock"
 """As long as the names that runners give their sockets."""
 
 
-@dataclass(frozen=True)
-class AskedStart:
+class AskedStart(NamedTuple):
     """A start that somebody asked for."""
 
     trigger: Trigger

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
@@ -32,8 +32,7 @@ _MOST_KILLED_S = 10.0
 """Who lives so long after SIGKILL is stuck in the system, and is waited for no more."""
 
 
-@dataclass(frozen=True)
-class Swept:
+class Swept(NamedTuple):
     """Nothing is left of a run.
 
     Attributes:

@@ -1,14 +1,13 @@
 """What a run's process tree uses, from one sample to the next."""
 
 import time
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from core import clock
 
 
-@dataclass(frozen=True)
-class Usage:
+class Usage(NamedTuple):
     """What a run's live process tree uses.
 
     Attributes:

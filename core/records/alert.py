@@ -1,7 +1,7 @@
 """What the user is told at once, wherever he looks."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class AlertKind(StrEnum):
@@ -16,8 +16,7 @@ class AlertKind(StrEnum):
     CRASHED = "crashed"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Alert:
+class Alert(NamedTuple):
     """Something about one strategy that cannot wait until somebody looks at it.
 
     Attributes:

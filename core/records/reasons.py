@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from core import clock
 from core.records.guard_phrase import guard_phrase
@@ -31,8 +31,7 @@ class NeverStarted:
         return "Not started yet"
 
 
-@dataclass(frozen=True)
-class StartsNext:
+class StartsNext(NamedTuple):
     """A start was asked for, and others are in their start-up."""
 
     ahead: int
@@ -42,8 +41,7 @@ class StartsNext:
         return f"Starts next ({self.ahead} ahead)" if self.ahead else "Starts next"
 
 
-@dataclass(frozen=True)
-class StartTakenBack:
+class StartTakenBack(NamedTuple):
     """A start that waited for its turn was stopped."""
 
     by: Trigger
@@ -54,8 +52,7 @@ class StartTakenBack:
         return f"Not started: stopped {self.by.phrase()} {clock.spoken(self.at, today)} while it waited"
 
 
-@dataclass(frozen=True)
-class StartAsked:
+class StartAsked(NamedTuple):
     """A start was asked for, and the runner has not answered yet."""
 
     trigger: Trigger
@@ -66,8 +63,7 @@ class StartAsked:
         return f"Starting since {clock.spoken(self.asked_at, today)}, asked {self.trigger.phrase()}"
 
 
-@dataclass(frozen=True)
-class RunningSince:
+class RunningSince(NamedTuple):
     """The strategy's process runs."""
 
     trigger: Trigger
@@ -79,8 +75,7 @@ class RunningSince:
         return f"Running since {began}, started {self.trigger.phrase()}"
 
 
-@dataclass(frozen=True)
-class BackingOff:
+class BackingOff(NamedTuple):
     """The strategy has failed, and its runner starts it again after a pause."""
 
     record: RunRecord
@@ -94,8 +89,7 @@ class BackingOff:
         return f"{_ended_attempt(record, today)}; restarts{when}{attempt}"
 
 
-@dataclass(frozen=True)
-class RunningAgain:
+class RunningAgain(NamedTuple):
     """The strategy's process runs after a restart by its runner."""
 
     record: RunRecord
@@ -125,8 +119,7 @@ def _ended_attempt(record: RunRecord, today: datetime) -> str:
     return f"{'Ended' if outcome.was_successful() else 'Crashed'} {ended}: {outcome.outcome()}"
 
 
-@dataclass(frozen=True)
-class StopAsked:
+class StopAsked(NamedTuple):
     """A stop was asked for, and the strategy has not ended yet."""
 
     trigger: Trigger
@@ -145,8 +138,7 @@ class StopAsked:
         return f"Stopping since {asked}, asked {self.trigger.phrase()}; {end}"
 
 
-@dataclass(frozen=True)
-class RunnerLost:
+class RunnerLost(NamedTuple):
     """The runner was killed; what it left behind is being ended."""
 
     noticed_at: datetime
@@ -157,8 +149,7 @@ class RunnerLost:
         return f"Its runner was killed, noticed {when}; what is left of it is ended now"
 
 
-@dataclass(frozen=True)
-class StartedElsewhere:
+class StartedElsewhere(NamedTuple):
     """The settings say that the strategy runs, and no run of ours does."""
 
     started_at: datetime | None
@@ -169,8 +160,7 @@ class StartedElsewhere:
         return f"Not started: its settings say that another program started it{when}"
 
 
-@dataclass(frozen=True)
-class NotRestored:
+class NotRestored(NamedTuple):
     """The computer restarted under the last run, which does not go on."""
 
     record: RunRecord
@@ -181,8 +171,7 @@ class NotRestored:
         return f"{RunEnded(self.record).sentence(today)}; not started again, because {self.why}"
 
 
-@dataclass(frozen=True)
-class Cleared:
+class Cleared(NamedTuple):
     """The user has taken note of how it ended."""
 
     at: datetime
@@ -193,8 +182,7 @@ class Cleared:
         return f"Cleared {clock.spoken(self.at, today)} ({self.before.sentence(today)})"
 
 
-@dataclass(frozen=True)
-class GuardStops:
+class GuardStops(NamedTuple):
     """A guard stops the strategy, which has not ended yet."""
 
     note: GuardNote
@@ -205,8 +193,7 @@ class GuardStops:
         return f"Stopping since {since}, by a guard: {guard_phrase(self.note)}"
 
 
-@dataclass(frozen=True)
-class StartFailed:
+class StartFailed(NamedTuple):
     """The run never came to be."""
 
     failed_at: datetime
@@ -217,8 +204,7 @@ class StartFailed:
         return f"Did not start {clock.spoken(self.failed_at, today)}: {self.error}"
 
 
-@dataclass(frozen=True)
-class RunEnded:
+class RunEnded(NamedTuple):
     """The last run is over; its record says how."""
 
     record: RunRecord

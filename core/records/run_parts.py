@@ -1,15 +1,13 @@
 """The parts of a run's record: its attempts, and what its guards noted."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from core import clock
 
 
-@dataclass(frozen=True, kw_only=True)
-class GuardNote:
+class GuardNote(NamedTuple):
     """A guard that warned or acted.
 
     Attributes:
@@ -41,8 +39,7 @@ class GuardNote:
         )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Attempt:
+class Attempt(NamedTuple):
     """One process of a run that was followed by a restart; see :class:`RunRecord`."""
 
     started_at: datetime

@@ -1,16 +1,14 @@
 """One change of a strategy's state, as it is journalled."""
 
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from core import clock
 from core.records.states import StrategyState
 from core.records.triggers import Trigger
 
 
-@dataclass(frozen=True, kw_only=True)
-class StateEvent:
+class StateEvent(NamedTuple):
     """A strategy came into ``state`` at ``time``, and ``why`` says the sentence of that moment."""
 
     time: datetime

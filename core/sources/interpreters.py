@@ -8,9 +8,8 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from core.environment import (
     bundle_folder,
@@ -46,8 +45,7 @@ sys.stdout.write(%r + json.dumps(answer) + "\\n")
 """
 
 
-@dataclass(frozen=True)
-class Interpreter:
+class Interpreter(NamedTuple):
     """A Python that has answered.
 
     Attributes:

@@ -10,9 +10,9 @@ import contextlib
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from core import clock
 from core.records.strategy import (
@@ -34,8 +34,7 @@ _OWN = ("interpreter", "grace_s", "supervision")
 _NAMELESS = Strategy(id="", name="", file_path="", exchange="")
 
 
-@dataclass(frozen=True)
-class Document:
+class Document(NamedTuple):
     """What a file of configurations holds.
 
     Attributes:

@@ -4,7 +4,6 @@ import contextlib
 import json
 import os
 import re
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -143,7 +142,7 @@ def new_run_id(at: datetime, runs: Path | None = None) -> str:
     run must have the largest id, or it would not be found again.
     """
     stamp = run_id_stamp(at) if runs is None else _next_stamp(run_id_stamp(at), runs)
-    return f"{stamp}-{secrets.token_hex(2)}"
+    return f"{stamp}-{os.urandom(2).hex()}"
 
 
 def run_id_stamp(at: datetime) -> str:

@@ -10,9 +10,8 @@ Only what somebody has chosen is there. Keys that this version does not know sur
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import partial
-from typing import Any, Final, TypeGuard
+from typing import Any, Final, NamedTuple, TypeGuard
 
 from PySide6.QtCore import QObject, Signal
 
@@ -30,8 +29,7 @@ _MOST_DAYS: Final = 36_500
 _MOST_STARTS: Final = 1000
 
 
-@dataclass(frozen=True, kw_only=True)
-class KeptHistory:
+class KeptHistory(NamedTuple):
     """How much of the past is kept.
 
     Attributes:

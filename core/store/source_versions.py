@@ -3,7 +3,6 @@
 Each content is kept once, whole, before it runs for the first time.
 """
 
-import hashlib
 import os
 import re
 import threading
@@ -33,7 +32,7 @@ class SourceVersions:
         Raises:
             WriteError: It is not kept.
         """
-        digest = hashlib.sha256(data).hexdigest()
+        digest = _sha256(data)
         path = self._path(strategy_id, digest)
         with self._lock:
             if not _is_there(path, len(data)):
@@ -52,7 +51,7 @@ class SourceVersions:
             data = self._path(strategy_id, sha256).read_bytes()
         except OSError:
             return None
-        return data if hashlib.sha256(data).hexdigest() == sha256 else None
+        return data if _sha256(data) == sha256 else None
 
     def forget(self, strategy_id: str, named: Callable[[], set[str]]) -> None:
         """Remove versions that no run names, but for the newest :data:`_NEWEST_KEPT`.
@@ -103,3 +102,9 @@ def _is_there(path: Path, size: int) -> bool:
     except OSError:
         return False
     return True
+
+
+def _sha256(data: bytes) -> str:
+    import hashlib  # noqa: PLC0415 - loads a library of megabytes, for starts alone
+
+    return hashlib.sha256(data).hexdigest()

@@ -1,7 +1,7 @@
 """Gives every command to who does it, and enables those that can act."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QGuiApplication
@@ -39,8 +39,7 @@ _CLOSINGS = {
 }
 
 
-@dataclass(frozen=True, kw_only=True)
-class Parts:
+class Parts(NamedTuple):
     """What the commands are given to."""
 
     model: StrategyTableModel

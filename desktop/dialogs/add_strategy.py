@@ -1,6 +1,5 @@
 """The dialog that turns a file into a strategy."""
 
-from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Slot
@@ -82,8 +81,7 @@ class AddDialog(FormDialog):
     def request(self) -> AddRequest:
         """Return what the form says."""
         text = self._file.text().strip()
-        return replace(
-            self._request,
+        return self._request._replace(
             path=Path(text).expanduser() if text else None,
             name=self._name.text().strip(),
             exchange=self._exchange.currentText(),

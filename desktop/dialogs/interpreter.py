@@ -1,7 +1,5 @@
 """The dialog that chooses the Python of a strategy."""
 
-from dataclasses import replace
-
 from PySide6.QtWidgets import QDialog, QLabel, QWidget
 
 from desktop.dialogs.form_dialog import FormDialog
@@ -36,4 +34,4 @@ class InterpreterDialog(FormDialog):
 
     def choice(self) -> InterpreterChoice:
         """Return what is chosen."""
-        return replace(self._choice, path=self._field.path())
+        return self._choice._replace(path=self._field.path())

@@ -1,6 +1,5 @@
 """The dialog that decides how a strategy is supervised, or all of them by default."""
 
-from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import Qt, Slot
@@ -77,7 +76,7 @@ class SupervisionDialog(FormDialog):
             else:
                 own.pop(name, None)
         text = self._starts.text().strip()
-        return replace(self._choice, own=own, starts_at_once=int(text) if text else None)
+        return self._choice._replace(own=own, starts_at_once=int(text) if text else None)
 
     def _add_page(self, page: Page) -> None:
         widget = QWidget(self.pages)

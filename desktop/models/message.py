@@ -1,7 +1,7 @@
 """What the window tells its user, as a value."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from desktop.actions import CommandId
 
@@ -15,8 +15,7 @@ class Level(StrEnum):
     ERROR = "error"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Message:
+class Message(NamedTuple):
     """One sentence for the user.
 
     Attributes:

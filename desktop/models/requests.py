@@ -1,16 +1,15 @@
 """What dialogs are asked with, and what they answer: frozen values."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from core.records.run_record import RunRecord
 
 
-@dataclass(frozen=True, kw_only=True)
-class AddRequest:
+class AddRequest(NamedTuple):
     """A file that is to become a strategy.
 
     Attributes:
@@ -23,16 +22,14 @@ class AddRequest:
     interpreter: Path | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class TemplateRequest:
+class TemplateRequest(NamedTuple):
     """A template that is to become a strategy; ``key`` as in :mod:`core.sources.templates`."""
 
     key: str
     name: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class InterpreterChoice:
+class InterpreterChoice(NamedTuple):
     """The Python of one strategy; ``path`` is None for the workspace's default."""
 
     strategy_name: str
@@ -48,8 +45,7 @@ class CloseChoice(StrEnum):
     STOP = "stop"
 
 
-@dataclass(frozen=True, kw_only=True)
-class CloseQuestion:
+class CloseQuestion(NamedTuple):
     """The question that is asked when the window closes over running strategies.
 
     Attributes:
@@ -63,8 +59,7 @@ class CloseQuestion:
     quitting: bool
 
 
-@dataclass(frozen=True, kw_only=True)
-class CloseAnswer:
+class CloseAnswer(NamedTuple):
     """The user's answer; ``remember`` makes it the answer of next time."""
 
     choice: CloseChoice
@@ -78,8 +73,7 @@ class UnsavedChoice(Enum):
     DISCARD = "discard"
 
 
-@dataclass(frozen=True, kw_only=True)
-class RunSource:
+class RunSource(NamedTuple):
     """A source that is to be shown: the version that a run ran, at a line of it.
 
     Attributes:
@@ -92,8 +86,7 @@ class RunSource:
     file: Path | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class SupervisionChoice:
+class SupervisionChoice(NamedTuple):
     """What is chosen for the supervision of one strategy, or of all of them.
 
     Attributes:
@@ -106,7 +99,7 @@ class SupervisionChoice:
     """
 
     title: str
-    own: Mapping[str, Any] = field(default_factory=dict)
-    workspace: Mapping[str, Any] = field(default_factory=dict)
+    own: Mapping[str, Any] = MappingProxyType({})
+    workspace: Mapping[str, Any] = MappingProxyType({})
     is_for_all: bool = False
     starts_at_once: int | None = None

@@ -1,7 +1,5 @@
 """The dialog of supervision, and what becomes of its answers."""
 
-from dataclasses import replace
-
 import pytest
 from PySide6.QtWidgets import QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
@@ -126,7 +124,7 @@ def test_the_defaults_of_the_workspace_hold_for_those_without_a_choice(desk: Win
 
     assert desk.manager.supervision(strategy_id).nice == 7
     assert desk.manager.settings.starts_at_once() == 3
-    desk.prompter.supervised = replace(desk.prompter.supervised, own={}, starts_at_once=None)
+    desk.prompter.supervised = desk.prompter.supervised._replace(own={}, starts_at_once=None)
     desk.do(CommandId.SUPERVISION_FOR_ALL)
     assert desk.manager.supervision(strategy_id).nice == 0
     assert desk.manager.settings.chosen_starts_at_once() is None
