@@ -135,7 +135,7 @@ class Host:
 
     def runner_pid(self, strategy_id: str) -> int:
         """Return the process of the runner of a strategy's newest run."""
-        record = run_folders(self.workspace, strategy_id)[0].read_record()
+        record = next(run_folders(self.workspace, strategy_id)).read_record()
         if record is None or record.runner is None:
             message = f"{strategy_id} has no {protocol.RECORD_NAME}"
             raise FileNotFoundError(message)

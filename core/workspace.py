@@ -6,6 +6,7 @@ ours alone lies in folders of our own beside it.
 
 import os
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from core.errors import WorkspaceError
@@ -64,12 +65,12 @@ class Workspace:
 
     root: Path
 
-    @property
+    @cached_property
     def strategies(self) -> Path:
         """Return the folder of configurations and of everything below it."""
         return self.root / "strategies"
 
-    @property
+    @cached_property
     def scripts(self) -> Path:
         """Return the folder of the sources, ``<id>.py`` and ``<id>.bak``."""
         return self.strategies / "scripts"
@@ -104,6 +105,11 @@ class Workspace:
         """Return the journal of state changes, one JSON object a line."""
         return self.root / "log" / "events.jsonl"
 
+    @cached_property
+    def all_runs(self) -> Path:
+        """Return the folder of all runs, with a folder for each strategy."""
+        return self.strategies / "runs"
+
     @property
     def keys(self) -> Path:
         """Return the folder of encryption keys."""
@@ -112,7 +118,7 @@ class Workspace:
     @property
     def manager_lock(self) -> Path:
         """Return the file whose lock the one manager of this workspace holds."""
-        return self.strategies / "runs" / "manager.lock"
+        return self.all_runs / "manager.lock"
 
     def source(self, strategy_id: str) -> Path:
         """Return the path of a strategy's source."""
@@ -120,7 +126,7 @@ class Workspace:
 
     def runs(self, strategy_id: str) -> Path:
         """Return the folder that holds a folder for each run of a strategy."""
-        return self.strategies / "runs" / strategy_id
+        return self.all_runs / strategy_id
 
     def history(self, strategy_id: str) -> Path:
         """Return the folder of the versions of a strategy's source that have run."""
@@ -142,7 +148,7 @@ class Workspace:
                 folder.mkdir(parents=True, exist_ok=True)
                 if not (folder / ".gitignore").exists():
                     (folder / ".gitignore").write_text(ignored, encoding="utf-8", newline="\n")
-            for private in (self.strategies / "runs", self.strategies / "data", self.trash):
+            for private in (self.all_runs, self.strategies / "data", self.trash):
                 private.mkdir(mode=0o700, exist_ok=True)
         except OSError as error:
             message = (

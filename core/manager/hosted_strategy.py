@@ -148,47 +148,49 @@ class HostedStrategy(StrategyStanding):
     def _new_run(self) -> "Run":
         from core.process.run import Run  # noqa: PLC0415 - no run, no need: a window is painted sooner
 
-        self._run = run = Run(self._workspace, self._background, self._hub)
+        self._run = run = Run(self._workspace, self._background, self, self._hub)
         self._usage = UsageMeter()
-        run.started.connect(self._on_run_started)
-        run.failed.connect(self._on_run_failed)
-        run.state_told.connect(self._on_run_state_told)
-        run.settled.connect(self._on_run_settled)
-        run.warned.connect(self._on_run_warned)
-        run.usage_sampled.connect(self._on_run_usage_sampled)
-        run.ended.connect(self._on_run_ended)
         return run
 
-    def _on_run_started(self, record: RunRecord) -> None:
+    # -- what the run tells
+
+    def on_run_started(self, record: RunRecord) -> None:
+        """Show that it runs; that is what its start was for."""
         self.take(record)
         self._settle_start(None)
 
-    def _on_run_state_told(self, record: RunRecord) -> None:
+    def on_run_state_told(self, record: RunRecord) -> None:
+        """Show what its runner did."""
         self.take(record)
         if self.state is StrategyState.RUNNING:
             self._settle_start(None)
 
-    def _on_run_failed(self, error: OpeningBellError) -> None:
+    def on_run_failed(self, error: OpeningBellError) -> None:
+        """Show why there is no run."""
         self._drop_run()
         self._enter(StrategyEvent.START_FAILED, StartFailed(clock.now(), str(error)))
         self._hub.start_failed.emit(self.strategy.id, self._reason.sentence(clock.now()))
         self._settle_start(error)
         self._settle_stops(killed=False)
 
-    def _on_run_settled(self) -> None:
+    def on_run_settled(self) -> None:
+        """Let the next one start."""
         self._hub.settled.emit(self.strategy.id)
 
-    def _on_run_warned(self, note: GuardNote) -> None:
+    def on_run_warned(self, note: GuardNote) -> None:
+        """Keep the warning, and tell of it."""
         if self._record is not None:
             self._record = replace(self._record, warnings=(*self._record.warnings, note))
             self._hub.warned.emit(self.strategy.id, note)
 
-    def _on_run_usage_sampled(self, usage: Usage) -> None:
+    def on_run_usage_sampled(self, usage: Usage) -> None:
+        """Show what it uses."""
         if self._record is not None:
             self._usage.take(usage, self._record.started_at)
             self._hub.usage_changed.emit(self.strategy.id)
 
-    def _on_run_ended(self, record: RunRecord) -> None:
+    def on_run_ended(self, record: RunRecord) -> None:
+        """Show how it ended."""
         self._drop_run()
         if record.reason == protocol.REASON_SUPERVISOR_LOST:
             self.lose(record)
@@ -197,5 +199,4 @@ class HostedStrategy(StrategyStanding):
 
     def _drop_run(self) -> None:
         if self._run is not None:
-            self._run.deleteLater()
             self._run = None

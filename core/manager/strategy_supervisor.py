@@ -14,7 +14,7 @@ from core.manager.strategy_starter import StrategyStarter
 from core.records.states import CLEARABLE_STATES
 from core.records.strategy import Strategy
 from core.records.supervision import Supervision, checked, to_json
-from core.store.run_folder import run_folders
+from core.store.run_folder import RunFolder
 
 
 class StrategySupervisor(StrategyStarter):
@@ -88,12 +88,8 @@ class StrategySupervisor(StrategyStarter):
         run = hosted.last_ended
         if run is None:
             return task
-        folders = run_folders(self.workspace, strategy_id)
-        return task.then(
-            lambda _: self._history_worker.run(
-                partial(next(each for each in folders if each.run_id == run.run_id).clear, at)
-            )
-        )
+        folder = RunFolder(self.workspace.runs(strategy_id) / run.run_id)
+        return task.then(lambda _: self._history_worker.run(partial(folder.clear, at)))
 
     def run_source(self, strategy_id: str, run_id: str) -> Task:
         """Read the source that one run has run; result bytes.

@@ -60,7 +60,7 @@ def look(folder: RunFolder) -> FoundRun | None:
 def ids_with_runs(workspace: Workspace) -> set[str]:
     """Return the ids of the strategies that have run at least once."""
     try:
-        with os.scandir(workspace.strategies / "runs") as entries:
+        with os.scandir(workspace.all_runs) as entries:
             return {entry.name for entry in entries if entry.is_dir()}
     except OSError:
         return set()

@@ -1,19 +1,21 @@
 """A connection to a runner's named pipe, on Windows (not yet run there)."""
 
-from PySide6.QtCore import QObject, QSignalBlocker, Signal, Slot
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QSignalBlocker
 from PySide6.QtNetwork import QLocalSocket
 
 
-class Connection(QObject):
+class Connection:
     """As :class:`core.process.unix_connection.Connection`, over what Qt has for Windows."""
 
-    line_came = Signal(object)
-    broken = Signal()
-
-    def __init__(self, parent: QObject) -> None:
+    def __init__(
+        self, heard: Callable[[bytes], None], broken: Callable[[], None], parent: QObject
+    ) -> None:
         """Prepare; nothing is connected yet."""
-        super().__init__(parent)
-        self._socket = QLocalSocket(self)
+        self._heard = heard
+        self._broken = broken
+        self._socket = QLocalSocket(parent)
         self._socket.readyRead.connect(self._on_socket_ready_read)
         self._socket.disconnected.connect(self._on_socket_disconnected)
 
@@ -33,16 +35,14 @@ class Connection(QObject):
             self._socket.write(data)
 
     def close(self) -> None:
-        """End the connection without another signal; again does nothing."""
+        """End the connection without another word; again does nothing."""
         with QSignalBlocker(self._socket):
             self._socket.abort()
 
-    @Slot()
     def _on_socket_ready_read(self) -> None:
         while self._socket.canReadLine():
-            self.line_came.emit(bytes(self._socket.readLine().data()).rstrip(b"\n"))
+            self._heard(bytes(self._socket.readLine().data()).rstrip(b"\n"))
 
-    @Slot()
     def _on_socket_disconnected(self) -> None:
         self._on_socket_ready_read()
-        self.broken.emit()
+        self._broken()

@@ -2,15 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject
 
 from core import clock
 from core.background import Background
 from core.errors import OpeningBellError, StartError
 from core.process.adoption import FoundRun, look
 from core.process.run_control import RunControl
+from core.process.usage import Usage
+from core.records.run_parts import GuardNote
 from core.records.run_record import RunRecord
 from core.records.triggers import Trigger
 from core.runner import protocol
@@ -22,34 +24,51 @@ if TYPE_CHECKING:
     from core.records.run_request import RunRequest
 
 
-class Run(QObject):
+class RunListener(Protocol):
+    """Hears of a run: ``failed`` alone; or ``started``, any number of the others, and ``ended``."""
+
+    def on_run_started(self, record: RunRecord) -> None:
+        """Hear that the strategy's process runs, and that its runner can be talked to."""
+
+    def on_run_failed(self, error: OpeningBellError) -> None:
+        """Hear that no process came to be."""
+
+    def on_run_state_told(self, record: RunRecord) -> None:
+        """Hear of another state or process: a restart, a pause before one, a stop, by whomever."""
+
+    def on_run_settled(self) -> None:
+        """Hear that the strategy's start-up is over."""
+
+    def on_run_warned(self, note: GuardNote) -> None:
+        """Hear of a guard's warning."""
+
+    def on_run_usage_sampled(self, usage: Usage) -> None:
+        """Hear the answer to :meth:`Run.sample`."""
+
+    def on_run_ended(self, record: RunRecord) -> None:
+        """Hear of the end; the record is closed."""
+
+
+class Run:
     """Begins a run, or takes over one that lives, and follows it.
 
-    Order of signals: ``failed`` alone; or ``started``, any number of the others, and ``ended``. The run outlives this object: dropping it, or the
-    program's end, does not touch the strategy.
+    The run outlives this object: dropping it, or the program's end, does not touch the strategy.
+    No QObject: a manager that adopts two hundred runs would notice.
     """
 
-    started = Signal(object)
-    """The :class:`RunRecord`: the strategy's process runs, and its runner can be talked to."""
-    failed = Signal(object)
-    """An :class:`~core.errors.OpeningBellError`: no process came to be."""
-    state_told = Signal(object)
-    """The :class:`RunRecord` in another state, or with another process: a restart, a pause before
-    one, a stop, whoever asked."""
-    settled = Signal()
-    """The strategy's start-up is over."""
-    warned = Signal(object)
-    """A :class:`~core.records.run_parts.GuardNote`."""
-    usage_sampled = Signal(object)
-    """A :class:`~core.process.usage.Usage`."""
-    ended = Signal(object)
-    """The closed :class:`RunRecord`."""
-
-    def __init__(self, workspace: Workspace, background: Background, parent: QObject) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        background: Background,
+        listener: RunListener,
+        parent: QObject,
+    ) -> None:
         """Prepare a run of a strategy of ``workspace``; files are read on ``background``."""
-        super().__init__(parent)
+        self._listener = listener
+        self._parent = parent
         self._workspace = workspace
         self._background = background
+        self._is_closed = False
         self._launcher: Launcher | None = None
         self._request: RunRequest | None = None
         self._record: RunRecord | None = None
@@ -62,19 +81,13 @@ class Run(QObject):
         self._launcher = launcher
         prepared = self._background.run(prepare)
         prepared.succeeded.connect(self._on_prepared)
-        prepared.failed.connect(self.failed)
+        prepared.failed.connect(self._fail)
 
     def follow(self, record: RunRecord) -> None:
         """Talk to the runner that wrote ``record``, and tell that the run has started."""
         self._record = record
-        self._control = RunControl(record, self)
-        self._control.state_told.connect(self._on_control_state_told)
-        self._control.settled.connect(self.settled)
-        self._control.warned.connect(self.warned)
-        self._control.usage_sampled.connect(self.usage_sampled)
-        self._control.ended.connect(self._on_control_ended)
-        self._control.vanished.connect(self._on_control_vanished)
-        self.started.emit(record)
+        self._control = RunControl(record, self, self._parent)
+        self._listener.on_run_started(record)
         if self._stop_wish is not None:
             self._control.stop(*self._stop_wish)
         if self._launcher is None:
@@ -93,28 +106,27 @@ class Run(QObject):
             self._control.start_now(by)
 
     def sample(self) -> None:
-        """Ask for the usage; ``usage_sampled`` answers."""
+        """Ask for the usage."""
         if self._control is not None:
             self._control.sample()
 
     def close(self) -> None:
-        """Let go of the run, which goes on."""
+        """Let go of the run, which goes on; nothing more is heard of it."""
+        self._is_closed = True
         if self._control is not None:
             self._control.close()
 
-    @Slot(object)
     def _on_prepared(self, request: "RunRequest") -> None:
-        assert self._launcher is not None  # noqa: S101 - set by begin
+        if self._launcher is None or self._is_closed:
+            return
         self._request = request
         launched = self._launcher.launch(request)
         launched.succeeded.connect(self._on_launched)
         launched.failed.connect(self._on_launch_failed)
 
-    @Slot()
     def _on_launched(self) -> None:
         self._look_for_launched(StartError("the runner left no record of the run"))
 
-    @Slot(object)
     def _on_launch_failed(self, error: OpeningBellError) -> None:
         # A launcher that was killed may have left the runner behind all the same.
         self._look_for_launched(error)
@@ -124,34 +136,52 @@ class Run(QObject):
         self._error = error
         found = self._background.run(_Look(RunFolder(self._request.run_dir)))
         found.succeeded.connect(self._on_launched_run_found)
-        found.failed.connect(self.failed)
+        found.failed.connect(self._fail)
 
-    @Slot(object)
     def _on_launched_run_found(self, found: FoundRun | None) -> None:
+        if self._is_closed:
+            return
         if found is None or not found.record.has_begun():
-            self.failed.emit(self._error)
+            self._fail(self._error)
         else:
             self.follow(found.record)
 
-    @Slot(object)
-    def _on_control_state_told(self, record: RunRecord) -> None:
-        self._record = record
-        self.state_told.emit(record)
+    def _fail(self, error: OpeningBellError) -> None:
+        if not self._is_closed:
+            self._listener.on_run_failed(error)
 
-    @Slot()
-    def _on_control_vanished(self) -> None:
+    # -- what its runner tells
+
+    def on_control_settled(self) -> None:
+        """Pass it on."""
+        self._listener.on_run_settled()
+
+    def on_control_warned(self, note: GuardNote) -> None:
+        """Pass it on."""
+        self._listener.on_run_warned(note)
+
+    def on_control_usage_sampled(self, usage: Usage) -> None:
+        """Pass it on."""
+        self._listener.on_run_usage_sampled(usage)
+
+    def on_control_state_told(self, record: RunRecord) -> None:
+        """Pass it on."""
+        self._record = record
+        self._listener.on_run_state_told(record)
+
+    def on_control_vanished(self) -> None:
+        """Look on the disk what became of the run."""
         assert self._record is not None  # noqa: S101 - set before the conversation began
         folder = RunFolder(self._workspace.runs(self._record.strategy_id) / self._record.run_id)
         found = self._background.run(_Look(folder))
         found.succeeded.connect(self._on_vanished_run_found)
 
-    @Slot(object)
     def _on_vanished_run_found(self, found: FoundRun | None) -> None:
         assert self._record is not None  # noqa: S101 - set before the conversation began
         if found is not None and found.alive and self._control is not None:
             self._control.reconnect_soon()
         elif found is not None:
-            self._on_control_ended(found.record)
+            self.on_control_ended(found.record)
         else:
             lost = replace(
                 self._record,
@@ -159,16 +189,15 @@ class Run(QObject):
                 reason=protocol.REASON_SUPERVISOR_LOST,
                 ended_at=clock.now(),
             )
-            self._on_control_ended(lost)
+            self.on_control_ended(lost)
 
-    @Slot(object)
-    def _on_control_ended(self, record: RunRecord) -> None:
-        if self._control is None:
+    def on_control_ended(self, record: RunRecord) -> None:
+        """End the conversation, and pass it on."""
+        if self._control is None or self._is_closed:
             return
         self._control.close()
-        self._control.deleteLater()
         self._control = None
-        self.ended.emit(record)
+        self._listener.on_run_ended(record)
 
 
 class _Look:

@@ -3,9 +3,9 @@
 import contextlib
 import json
 import sys
-from typing import Any
+from typing import Any, Protocol
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QTimer
 
 from core.process.usage import Usage
 from core.records.run_parts import GuardNote, json_object
@@ -22,47 +22,52 @@ _RECONNECT_MS = 1000
 _LIVE = {protocol.RUNNING, protocol.BACKOFF, protocol.STOPPING}
 
 
-class RunControl(QObject):
+class ControlListener(Protocol):
+    """Hears what a runner tells: any number of the others, then ``ended`` or ``vanished``."""
+
+    def on_control_state_told(self, record: RunRecord) -> None:
+        """Hear of another state, or another process."""
+
+    def on_control_settled(self) -> None:
+        """Hear that the strategy's start-up is over."""
+
+    def on_control_warned(self, note: GuardNote) -> None:
+        """Hear of a warning."""
+
+    def on_control_usage_sampled(self, usage: Usage) -> None:
+        """Hear the answer to :meth:`RunControl.sample`."""
+
+    def on_control_ended(self, record: RunRecord) -> None:
+        """Hear of the end; the final record is on disk."""
+
+    def on_control_vanished(self) -> None:
+        """Hear that the connection broke without an end: the run's folder tells what became."""
+
+
+class RunControl:
     """Asks a runner, and hears what it tells. Reconnects while the runner may still live.
 
-    Order of signals: any number of the others, then one of ``ended`` and ``vanished``. What a
-    runner says that cannot be understood is passed over: its record on the disk counts.
+    What a runner says that cannot be understood is passed over: its record on the disk counts.
+    No QObject, as its :class:`~core.process.run.Run` is none: hundreds are made at an adoption.
     """
 
-    state_told = Signal(object)
-    """A :class:`~core.records.run_record.RunRecord` of another state, or another process."""
-    settled = Signal()
-    """The strategy's start-up is over."""
-    warned = Signal(object)
-    """A :class:`~core.records.run_parts.GuardNote`."""
-    usage_sampled = Signal(object)
-    """A :class:`~core.process.usage.Usage`."""
-    ended = Signal(object)
-    """The final :class:`~core.records.run_record.RunRecord`, which is on disk."""
-    vanished = Signal()
-    """The connection broke without an end: ask the run's folder what became of it."""
-
-    def __init__(self, record: RunRecord, parent: QObject) -> None:
-        """Prepare to talk to the runner that wrote ``record``."""
-        super().__init__(parent)
+    def __init__(self, record: RunRecord, listener: ControlListener, parent: QObject) -> None:
+        """Prepare to talk to the runner that wrote ``record``; ``parent`` owns its timers."""
         self._record = record
+        self._listener = listener
+        self._parent = parent
         self._standing = _standing(record)
         self._over = False
         self._is_sampling = False
         self._waiting: list[bytes] = []
-        self._connection = Connection(self)
-        self._connection.line_came.connect(self._on_connection_line_came)
-        self._connection.broken.connect(self._on_connection_broken)
-        self._retry = QTimer(self, singleShot=True, interval=_RECONNECT_MS)
-        self._retry.timeout.connect(self.open)
+        self._connection = Connection(self._hear_line, self._hear_break, parent)
 
-    @Slot()
     def open(self) -> None:
         """Try to reach the runner now; it may turn out at once that it is gone."""
         if self._over:
             return
         if not self._connection.open(self._record.control_path):
-            self.vanished.emit()
+            self._listener.on_control_vanished()
             return
         first = json.dumps({"token": self._record.token}).encode() + b'\n{"op": "watch"}\n'
         waiting, self._waiting = self._waiting, []
@@ -70,7 +75,7 @@ class RunControl(QObject):
 
     def reconnect_soon(self) -> None:
         """Try to reach the runner again in a second."""
-        self._retry.start()
+        QTimer.singleShot(_RECONNECT_MS, self._parent, self.open)
 
     def stop(self, grace_s: float, by: Trigger) -> None:
         """Ask for the strategy's end within ``grace_s`` seconds."""
@@ -81,7 +86,7 @@ class RunControl(QObject):
         self._send({"op": "start_now", "by": by.value})
 
     def sample(self) -> None:
-        """Ask for the usage, where no answer is due anyhow; ``usage_sampled`` answers."""
+        """Ask for the usage, where no answer is due anyhow."""
         if not self._is_sampling:
             self._is_sampling = True
             self._send({"op": "usage"})
@@ -89,7 +94,6 @@ class RunControl(QObject):
     def close(self) -> None:
         """End the conversation; the run goes on."""
         self._over = True
-        self._retry.stop()
         self._connection.close()
 
     def _send(self, message: dict[str, Any]) -> None:
@@ -99,8 +103,7 @@ class RunControl(QObject):
         else:
             self._waiting.append(line)
 
-    @Slot(object)
-    def _on_connection_line_came(self, line: bytes) -> None:
+    def _hear_line(self, line: bytes) -> None:
         try:
             message = json.loads(line)
         except ValueError:
@@ -114,7 +117,7 @@ class RunControl(QObject):
             case "state":
                 self._hear_state(_record(message))
             case "settled":
-                self.settled.emit()
+                self._listener.on_control_settled()
             case "warning":
                 self._hear_warning(message.get("warning"))
             case "exit":
@@ -128,7 +131,7 @@ class RunControl(QObject):
             self._send({"op": "status"})
             return
         self._standing = _standing(record)
-        self.state_told.emit(record)
+        self._listener.on_control_state_told(record)
 
     def _hear_unseen(self, message: dict[str, Any]) -> None:
         if "record" not in message:
@@ -142,13 +145,13 @@ class RunControl(QObject):
         with contextlib.suppress(KeyError, ValueError, TypeError):
             note = GuardNote.from_json(json_object(value))
             if note is not None:
-                self.warned.emit(note)
+                self._listener.on_control_warned(note)
 
     def _hear_end(self, record: RunRecord | None) -> None:
         if record is None:
             return  # the connection breaks next, and the run's folder tells
         self._over = True
-        self.ended.emit(record)
+        self._listener.on_control_ended(record)
 
     def _hear_status(self, message: dict[str, Any]) -> None:
         if "rss_bytes" not in message:
@@ -160,13 +163,12 @@ class RunControl(QObject):
             usage = Usage(
                 int(message["rss_bytes"]), float(message["cpu_s"]), int(message["processes"])
             )
-            self.usage_sampled.emit(usage)
+            self._listener.on_control_usage_sampled(usage)
 
-    @Slot()
-    def _on_connection_broken(self) -> None:
+    def _hear_break(self) -> None:
         self._is_sampling = False
         if not self._over:
-            self.vanished.emit()
+            self._listener.on_control_vanished()
 
 
 def _standing(record: RunRecord) -> tuple[str, int | None]:

@@ -6,23 +6,29 @@ runs would notice.
 
 import contextlib
 import socket
+from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QSocketNotifier, Signal, Slot
+from PySide6.QtCore import QObject, QSocketNotifier
 
 _READ_BYTES = 65_536
 
 
-class Connection(QObject):
+class Connection:
     """Sends bytes, and tells of the lines that come; may be opened again after its end."""
 
-    line_came = Signal(object)
-    """A line as bytes, without its newline."""
-    broken = Signal()
-    """The other end has closed the connection. What it said before has been told."""
+    def __init__(
+        self, heard: Callable[[bytes], None], broken: Callable[[], None], parent: QObject
+    ) -> None:
+        """Prepare; nothing is connected yet.
 
-    def __init__(self, parent: QObject) -> None:
-        """Prepare; nothing is connected yet."""
-        super().__init__(parent)
+        Args:
+            heard: Called with each line, without its newline.
+            broken: Called when the other end has closed the connection, after all it said.
+            parent: Owns what watches the socket.
+        """
+        self._heard = heard
+        self._broken = broken
+        self._parent = parent
         self._socket: socket.socket | None = None
         self._notifiers: list[QSocketNotifier] = []
         self._incoming = b""
@@ -57,7 +63,7 @@ class Connection(QObject):
             self._write()
 
     def close(self) -> None:
-        """End the connection without another signal; again does nothing."""
+        """End the connection without another word; again does nothing."""
         for notifier in self._notifiers:
             notifier.setEnabled(False)
             notifier.deleteLater()
@@ -69,7 +75,7 @@ class Connection(QObject):
 
     def _notify(self, kind: QSocketNotifier.Type) -> QSocketNotifier:
         assert self._socket is not None  # noqa: S101 - asked for by an open connection
-        notifier = QSocketNotifier(self._socket.fileno(), kind, self)
+        notifier = QSocketNotifier(self._socket.fileno(), kind, self._parent)
         self._notifiers.append(notifier)
         return notifier
 
@@ -86,12 +92,10 @@ class Connection(QObject):
         elif self._outgoing:
             self._notify(QSocketNotifier.Type.Write).activated.connect(self._on_write_activated)
 
-    @Slot()
     def _on_write_activated(self) -> None:
         if self._socket is not None:
             self._write()
 
-    @Slot()
     def _on_read_activated(self) -> None:
         if self._socket is None:
             return
@@ -106,7 +110,7 @@ class Connection(QObject):
         for line in lines:
             if self._socket is None:
                 return
-            self.line_came.emit(line)
+            self._heard(line)
         if not data and self._socket is not None:
             self.close()
-            self.broken.emit()
+            self._broken()

@@ -4,7 +4,7 @@ import contextlib
 import json
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -166,12 +166,13 @@ def is_run_id(name: str) -> bool:
     return _RUN_ID.fullmatch(name) is not None
 
 
-def run_folders(workspace: Workspace, strategy_id: str) -> list[RunFolder]:
-    """Return the folders of a strategy's runs, newest first."""
+def run_folders(workspace: Workspace, strategy_id: str) -> Iterator[RunFolder]:
+    """Yield the folders of a strategy's runs, newest first."""
+    folder = workspace.runs(strategy_id)
     try:
-        with os.scandir(workspace.runs(strategy_id)) as entries:
+        with os.scandir(folder) as entries:
             names = [entry.name for entry in entries if entry.is_dir()]
     except OSError:
-        return []
-    folder = workspace.runs(strategy_id)
-    return [RunFolder(folder / name) for name in sorted(names, reverse=True)]
+        return
+    for name in sorted(names, reverse=True):
+        yield RunFolder(folder / name)
