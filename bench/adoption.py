@@ -12,12 +12,15 @@ from bench.host import Host
 from bench.measure import Figure, arguments, interleaved, medians, show
 from core.records.states import StrategyState
 
+_REST_S = 0.3
+"""In which the runners take note that the manager before has gone, as they do in a restart."""
 SCRIPT = "import time\ntime.sleep(3600)\n"
 
 
 def opened(host: Host, expected: int) -> float:
     """Return the milliseconds that a new manager takes to know ``expected`` live runs."""
     host.manager.close()
+    host.rest(_REST_S)
     began = time.monotonic()
     host.manager = host.opened()
     running = [each for each in host.manager.statuses() if each.state is StrategyState.RUNNING]

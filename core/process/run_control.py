@@ -19,6 +19,8 @@ else:
     from core.process.unix_connection import Connection
 
 _RECONNECT_MS = 1000
+_OBEYED = b'{"ok": true}'
+"""As :func:`json.dumps` writes it: most of what a runner says, and nothing to act on."""
 _LIVE = {protocol.RUNNING, protocol.BACKOFF, protocol.STOPPING}
 
 
@@ -104,8 +106,10 @@ class RunControl:
             self._waiting.append(line)
 
     def _hear_line(self, line: bytes) -> None:
+        if line == _OBEYED:
+            return
         try:
-            message = json.loads(line)
+            message = json.loads(line.decode())
         except ValueError:
             return
         self._hear(message)
