@@ -94,13 +94,13 @@ class WorkspaceSettings(QObject):
 
     def history(self) -> KeptHistory:
         """Return how much of the past is kept."""
-        chosen = self._values.get(_HISTORY)
+        chosen, default = self._values.get(_HISTORY), KeptHistory()
         if not isinstance(chosen, Mapping):
-            return KeptHistory()
+            return default
         runs, days = chosen.get("runs"), chosen.get("days")
         return KeptHistory(
-            runs=runs if _is_whole(runs, _MOST_RUNS) else KeptHistory.runs,
-            days=float(days) if _is_positive(days) else KeptHistory.days,
+            runs=runs if _is_whole(runs, _MOST_RUNS) else default.runs,
+            days=float(days) if _is_positive(days) else default.days,
         )
 
     def flush(self) -> None:
