@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal, Slot
 from typing_extensions import override
 
 from core.errors import OpeningBellError
+from core.garbage import collect_on_this_thread
 
 
 class Task(QObject):
@@ -90,6 +91,7 @@ class Background(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         """Prepare the worker; its thread starts with the first function."""
         super().__init__(parent)
+        collect_on_this_thread()
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)
 

@@ -38,7 +38,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from desktop import self_check  # noqa: PLC0415 - no part of an ordinary start
 
         return int(self_check.run())
-    gc.disable()
     application = new_application(sys.argv[0])
     application.setApplicationName("opening-bell")
     application.setApplicationDisplayName("Opening Bell")
@@ -120,7 +119,6 @@ class Program(QObject):
     def _on_window_painted(self) -> None:
         # What is there by now stays: to look through it again and again would hold the window up.
         gc.freeze()
-        gc.enable()
         if self.window is None:
             return
         from desktop.late_start import LateStart  # noqa: PLC0415 - see begin

@@ -1,5 +1,6 @@
 """What every test gets: folders of its own, and guards against what it leaves behind."""
 
+import gc
 import logging
 import os
 import shutil
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import settings
 
+from core.garbage import collect_due
 from core.records.states import ACTIVE_STATES
 from core.workspace import WORKSPACE_VARIABLE, Workspace
 from tests.guards import (
@@ -63,6 +65,14 @@ def user_folders() -> Iterator[Path]:
             patch.delenv(name, raising=False)
         yield root
     shutil.rmtree(root, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def garbage_here() -> Iterator[None]:
+    """Look for garbage on the tests' own thread alone, as the program does."""
+    gc.disable()
+    yield
+    collect_due()
 
 
 @pytest.fixture(autouse=True)

@@ -1,8 +1,6 @@
 """The manager of a workspace: what the window and ``bell`` see of the core."""
 
-import contextlib
-import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -69,10 +67,6 @@ class StrategyManager(StrategySupervisor):
         """
         self.workspace.create()
         self._lock.acquire(self.kind)
-        with _without_collections():
-            self._load()
-
-    def _load(self) -> None:
         self.store.load()
         self.settings.load()
         self._journal.load()
@@ -232,15 +226,3 @@ class StrategyManager(StrategySupervisor):
     def _on_library_removed(self, strategy_id: str) -> None:
         del self._hosted[strategy_id]
         self.strategy_removed.emit(strategy_id)
-
-
-@contextlib.contextmanager
-def _without_collections() -> Iterator[None]:
-    """Keep Python from looking for garbage while many things are made that all stay."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
