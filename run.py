@@ -378,8 +378,9 @@ def run_checks(arguments: list[str]) -> int:
         say(f"── {name}")
         outcomes[name] = subprocess.call([str(PYTHON.with_name(tool)), *rest], cwd=ROOT)
     say("── tests")
-    # Two at a time; those of one file stay together, as they share what takes long to start.
-    tests = [str(PYTHON), "-m", "pytest", "-n", "2", "--dist", "loadfile", *arguments]
+    # Three at a time keep two cores busy, as some wait; those of one file stay together, as they
+    # share what takes long to start.
+    tests = [str(PYTHON), "-m", "pytest", "-n", "3", "--dist", "loadfile", *arguments]
     # The hundreds of programs that they start are compiled once, whatever else is chosen here.
     environment = {**os.environ}
     environment.pop("PYTHONDONTWRITEBYTECODE", None)

@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 
 if "full" in sys.argv:
-    importlib.import_module("desktop")  # before all of PySide6, as when the program is started
+    importlib.import_module("desktop.plain_import")  # first of all, as in the program
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Slot
 from PySide6.QtWidgets import QApplication, QMainWindow, QTableView, QWidget

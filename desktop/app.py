@@ -1,5 +1,7 @@
 """The program ``opening-bell``: its command line, its beginning and its end."""
 
+import desktop.plain_import  # noqa: F401, I001 - before all that uses PySide6
+
 import argparse
 import gc
 import os
