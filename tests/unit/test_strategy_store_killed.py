@@ -50,7 +50,7 @@ def test_killed_again_and_again_the_file_is_whole_and_knows_every_acknowledged_c
     workspace = Workspace(tmp_path)
     workspace.create()
     acknowledged = 0
-    for turn in range(50):
+    for turn in range(20):
         writer = subprocess.Popen(
             [sys.executable, "-c", _WRITER, str(tmp_path)],
             stdout=subprocess.PIPE,
