@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from core.errors import OpeningBellError
 from core.manager.manager import StrategyManager
-from core.records.states import ACTIVE_STATES
+from core.records.states import ACTIVE_STATES, StrategyState
 from core.records.status import StrategyStatus
 from desktop.actions import CommandId
 from desktop.controllers.messages import Messages
@@ -89,7 +89,9 @@ class CloseController(QObject):
         if quitting and remembered is CloseChoice.TRAY:
             remembered = CloseChoice.ASK
         active = self._active()
-        if remembered is not CloseChoice.ASK:
+        # A start that is given up is never given up in silence.
+        gives_up_starts = remembered is CloseChoice.QUIT and any(map(_waits, active))
+        if remembered is not CloseChoice.ASK and not gives_up_starts:
             return remembered
         if not active:
             return CloseChoice.QUIT
@@ -102,7 +104,12 @@ class CloseController(QObject):
 
     def _asked(self, active: list[StrategyStatus], *, quitting: bool) -> CloseAnswer | None:
         names = tuple(each.name for each in active)
-        question = CloseQuestion(active=names, has_tray=self.has_tray(), quitting=quitting)
+        question = CloseQuestion(
+            active=names,
+            has_tray=self.has_tray(),
+            quitting=quitting,
+            waiting=sum(map(_waits, active)),
+        )
         return self._prompter.closing(question)
 
     def _stop_all(self) -> None:
@@ -139,4 +146,11 @@ class CloseController(QObject):
         self._stop_all()
 
     def _active(self) -> list[StrategyStatus]:
-        return [each for each in self._manager.statuses() if each.state in ACTIVE_STATES]
+        """Return what runs, and what waits for its start."""
+        return [
+            each for each in self._manager.statuses() if each.state in ACTIVE_STATES or _waits(each)
+        ]
+
+
+def _waits(status: StrategyStatus) -> bool:
+    return status.state is StrategyState.WAITING

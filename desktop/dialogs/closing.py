@@ -15,10 +15,8 @@ _MINIMISE: Final = (
     "Keep running, and &minimise the window",
     "This desktop has no tray, so the window stays among your windows.",
 )
-_QUIT: Final = (
-    "&Keep running, and quit",
-    "Strategies go on without the program; it finds them when it comes back.",
-)
+_QUIT: Final = "&Keep running, and quit"
+_GO_ON: Final = "Strategies go on without the program; it finds them when it comes back."
 _STOP: Final = (
     "&Stop all, and quit",
     "Each is asked to end; the program waits until they are gone.",
@@ -49,7 +47,7 @@ class CloseDialog(FormDialog):
         self._choices: dict[int, CloseChoice] = {}
         if not question.quitting:
             self._offer(CloseChoice.TRAY, _TRAY if question.has_tray else _MINIMISE)
-        self._offer(CloseChoice.QUIT, _QUIT)
+        self._offer(CloseChoice.QUIT, _quit(question.waiting))
         self._offer(CloseChoice.STOP, _STOP)
         self._remember = QCheckBox("&Remember my choice", self)
         self._remember.setToolTip("It can be changed in the menu File, When closing")
@@ -91,8 +89,23 @@ class CloseDialog(FormDialog):
         self.accept_button.setText(words.get(self._choices[number], "Close"))
 
 
+def _quit(waiting: int) -> tuple[str, str]:
+    if not waiting:
+        return _QUIT, _GO_ON
+    those = "The one that waits" if waiting == 1 else f"The {waiting:,} that wait"
+    return _QUIT, f"{_GO_ON} {those} for a start will not start."
+
+
 def _heading(question: CloseQuestion) -> str:
-    count = len(question.active)
+    count, waiting = len(question.active), question.waiting
+    if waiting == count:
+        return (
+            "A strategy waits for its start"
+            if count == 1
+            else f"{count:,} strategies wait for their start"
+        )
+    if waiting:
+        return f"{count:,} strategies are running or about to start"
     return "A strategy is running" if count == 1 else f"{count:,} strategies are running"
 
 

@@ -49,7 +49,8 @@ class CloseQuestion(NamedTuple):
     """The question that is asked when the window closes over running strategies.
 
     Attributes:
-        active: The names of those that run.
+        active: The names of those that run, and of those that wait for their start.
+        waiting: How many of them wait.
         has_tray: There is a tray that the program can stay in; otherwise it is minimised.
         quitting: The user wants the program to end, so that staying is no answer.
     """
@@ -57,6 +58,7 @@ class CloseQuestion(NamedTuple):
     active: tuple[str, ...]
     has_tray: bool
     quitting: bool
+    waiting: int = 0
 
 
 class CloseAnswer(NamedTuple):

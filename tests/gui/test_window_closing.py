@@ -41,6 +41,23 @@ def test_over_running_strategies_the_user_is_asked_and_may_stay(desk: WindowDesk
     assert desk.manager.status(strategy_id).state is StrategyState.RUNNING
 
 
+@pytest.mark.parametrize("remembered", [CloseChoice.ASK, CloseChoice.QUIT])
+def test_a_start_that_waits_is_not_given_up_in_silence(
+    desk: WindowDesk, remembered: CloseChoice
+) -> None:
+    desk.settings.keep_close_choice(remembered)
+    desk.result(desk.manager.settings.set_starts_at_once(1))
+    ids = [desk.add(name=name) for name in ("Alpha", "Beta")]
+    for each in ids:
+        desk.manager.start(each)
+    desk.window.close()
+
+    assert desk.quits == 0
+    (question,) = desk.prompter.asked
+    assert question.active == ("Alpha", "Beta")
+    assert question.waiting == 1
+
+
 def test_strategies_can_keep_running_when_the_program_quits(desk: WindowDesk) -> None:
     strategy_id = desk.running()
     desk.prompter.at_closing = answer(CloseChoice.QUIT)
