@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 
 if "full" in sys.argv:
-    importlib.import_module("desktop.plain_import")  # first of all, as in the program
+    importlib.import_module("desktop.early_start")  # first of all, as in the program
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Slot
 from PySide6.QtWidgets import QApplication, QMainWindow, QTableView, QWidget
@@ -103,8 +103,9 @@ def _watch(options: argparse.Namespace) -> None:
         _tell({"painted_ns": time.monotonic_ns()})
         if not options.seconds:
             os._exit(0)
-        table = _table(windows[0], options.rows)
-        table.setCurrentIndex(table.model().index(0, 0))
+        if options.window == "full":
+            table = _table(windows[0], options.rows)
+            table.setCurrentIndex(table.model().index(0, 0))
         # A while for the log to be shown.
         QTimer.singleShot(2000, lambda: GapWatch(options.seconds, windows[0]))
 
