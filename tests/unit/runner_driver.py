@@ -10,6 +10,7 @@ import sys
 import textwrap
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
@@ -42,7 +43,11 @@ class Client:
         """Connect, and say the token where there is one."""
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         self._socket.settimeout(LIMIT_S)
-        self._socket.connect(path)
+        try:
+            self._socket.connect(path)
+        except OSError:
+            self._socket.close()
+            raise
         self._came = b""
         if token is not None:
             self.send({"token": token})
@@ -294,7 +299,8 @@ class Runs:
         """Kill what still runs."""
         for run in self.runs:
             if run.answer.get("ok") and is_alive(run.runner_pid):
-                with run.connect() as client:
+                # One that listens no more is about to end by itself.
+                with suppress(FileNotFoundError, ConnectionError), run.connect() as client:
                     client.send({"op": "kill"})
                 run.wait()
 
