@@ -77,7 +77,8 @@ class Attempt:
             pause_s = self._pace.pause_s()
             if pause_s:
                 ready.update(self._descriptors.ready(pause_s, with_output=False))
-            size = sum([self._read(each) for each in self._streams])
+            readable = [each for each in self._streams if each.descriptor in ready]
+            size = sum([self._read(each) for each in readable])
             self._pace.note(size)
         now = time.monotonic()
         for stream in self._streams:

@@ -106,7 +106,7 @@ class LineStamper:
         if b"\r" in lines:
             lines = _rewritten(lines)
         prefix = stamp + self._whole
-        return prefix + lines.replace(b"\n", b"\n" + prefix)[:-PREFIX_BYTES]
+        return b"%s%s\n" % (prefix, lines[:-1].replace(b"\n", b"\n" + prefix))
 
 
 def _rewritten(lines: bytes) -> bytes:
