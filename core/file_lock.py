@@ -50,7 +50,7 @@ class FileLock:
             self._descriptor = None
 
 
-def is_locked(path: Path) -> bool:
+def is_locked(path: Path | str) -> bool:
     """Return whether some process holds the lock on ``path``; a missing file is not locked.
 
     One that cannot be opened (this process has no descriptors left, say) counts as locked: who
@@ -68,7 +68,7 @@ def is_locked(path: Path) -> bool:
         os.close(descriptor)
 
 
-def _opened(path: Path, flags: int = 0) -> int:
+def _opened(path: Path | str, flags: int = 0) -> int:
     """Return a descriptor of a lock's file; on a disk that became read-only it is for reading."""
     try:
         return os.open(path, os.O_RDWR | flags, 0o600)

@@ -4,6 +4,8 @@ import json
 import os
 import threading
 from collections import deque
+from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -27,13 +29,14 @@ class EventJournal:
         self._path = path
         self._background = background
         self._events: deque[StateEvent] = deque(maxlen=_KEPT)
+        self._unread: list[bytes] = []
         self._lock = threading.Lock()
         self._to_write: list[bytes] = []
         self._gather = QTimer(background, singleShot=True, interval=_GATHER_MS)
         self._gather.timeout.connect(self.write_soon)
 
     def load(self) -> None:
-        """Read the end of what earlier managers wrote; unreadable lines are passed over."""
+        """Read the end of what earlier managers wrote, and understand what is newest of it."""
         try:
             with self._path.open("rb") as file:
                 size = file.seek(0, 2)
@@ -41,11 +44,9 @@ class EventJournal:
                 lines = file.read().splitlines()
         except OSError:
             return
-        for line in lines[-_KEPT:]:
-            try:
-                self._events.append(StateEvent.from_json(json.loads(line)))
-            except (ValueError, KeyError, TypeError):
-                continue
+        self._unread = lines[-_KEPT:]
+        while self._unread and not self._events:
+            self._events.extend(_events([self._unread.pop()]))
 
     def append(self, event: StateEvent) -> None:
         """Keep ``event``, and write it on the worker, with those that come until it does."""
@@ -68,6 +69,9 @@ class EventJournal:
 
     def recent(self, limit: int = _KEPT) -> list[StateEvent]:
         """Return the newest events, oldest of them first."""
+        if self._unread:
+            self._events = deque([*_events(self._unread), *self._events], maxlen=_KEPT)
+            self._unread = []
         return list(self._events)[-limit:] if limit > 0 else []
 
     def _write(self) -> None:
@@ -87,3 +91,10 @@ class EventJournal:
                 self._path.replace(self._path.with_suffix(".jsonl.1"))
         except OSError:
             return
+
+
+def _events(lines: list[bytes]) -> Iterator[StateEvent]:
+    """Yield what lines tell; those that cannot be read are passed over."""
+    for line in lines:
+        with suppress(ValueError, KeyError, TypeError):
+            yield StateEvent.from_json(json.loads(line))

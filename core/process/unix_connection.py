@@ -8,7 +8,9 @@ import contextlib
 import socket
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QSocketNotifier
+from PySide6.QtCore import QObject
+
+from core.process.socket_watch import READ, WRITE, SocketWatch
 
 _READ_BYTES = 65_536
 
@@ -24,13 +26,13 @@ class Connection:
         Args:
             heard: Called with each line, without its newline.
             broken: Called when the other end has closed the connection, after all it said.
-            parent: Owns what watches the socket.
+            parent: Owns what watches the sockets of all its connections.
         """
         self._heard = heard
         self._broken = broken
-        self._parent = parent
+        self._watch = SocketWatch.of(parent)
         self._socket: socket.socket | None = None
-        self._notifiers: list[QSocketNotifier] = []
+        self._is_full = False
         self._incoming = b""
         self._outgoing = b""
 
@@ -53,54 +55,44 @@ class Connection:
             connection.close()
             return False
         self._socket = connection
-        self._notify(QSocketNotifier.Type.Read).activated.connect(self._on_read_activated)
+        self._watch.add(connection.fileno(), self._on_socket_ready)
         return True
 
     def send(self, data: bytes) -> None:
         """Send ``data``, now or when the other end has taken what came before."""
         if self._socket is not None:
             self._outgoing += data
-            self._write()
+            self._write(self._socket)
 
     def close(self) -> None:
         """End the connection without another word; again does nothing."""
-        for notifier in self._notifiers:
-            notifier.setEnabled(False)
-            notifier.deleteLater()
-        self._notifiers.clear()
         self._incoming = self._outgoing = b""
+        self._is_full = False
         if self._socket is not None:
+            self._watch.remove(self._socket.fileno())
             self._socket.close()
             self._socket = None
 
-    def _notify(self, kind: QSocketNotifier.Type) -> QSocketNotifier:
-        assert self._socket is not None  # noqa: S101 - asked for by an open connection
-        notifier = QSocketNotifier(self._socket.fileno(), kind, self._parent)
-        self._notifiers.append(notifier)
-        return notifier
+    def _on_socket_ready(self, events: int) -> None:
+        if events & WRITE and self._socket is not None:
+            self._write(self._socket)
+        if events & READ and self._socket is not None:
+            self._read(self._socket)
 
-    def _write(self) -> None:
-        assert self._socket is not None  # noqa: S101 - asked for by an open connection
+    def _write(self, connected: socket.socket) -> None:
         with contextlib.suppress(BlockingIOError):
             try:
-                self._outgoing = self._outgoing[self._socket.send(self._outgoing) :]
+                self._outgoing = self._outgoing[connected.send(self._outgoing) :]
             except ConnectionError:
                 self._outgoing = b""  # its end is read, after what it said last
-        has_writer = len(self._notifiers) > 1
-        if has_writer:
-            self._notifiers[1].setEnabled(bool(self._outgoing))
-        elif self._outgoing:
-            self._notify(QSocketNotifier.Type.Write).activated.connect(self._on_write_activated)
+        if self._is_full != bool(self._outgoing):
+            self._is_full = bool(self._outgoing)
+            events = READ | WRITE if self._is_full else READ
+            self._watch.change(connected.fileno(), events, self._on_socket_ready)
 
-    def _on_write_activated(self) -> None:
-        if self._socket is not None:
-            self._write()
-
-    def _on_read_activated(self) -> None:
-        if self._socket is None:
-            return
+    def _read(self, connected: socket.socket) -> None:
         try:
-            data = self._socket.recv(_READ_BYTES)
+            data = connected.recv(_READ_BYTES)
         except BlockingIOError:
             return
         except ConnectionError:

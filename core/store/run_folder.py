@@ -59,7 +59,7 @@ class RunFolder:
 
     def is_alive(self) -> bool:
         """Return whether the run's runner lives (it holds the lock as long as it does)."""
-        return is_locked(self.path / protocol.LOCK_NAME)
+        return is_locked(f"{self.path}/{protocol.LOCK_NAME}")
 
     def is_copied(self) -> bool:
         """Return whether the run began in another folder, of which this one is a copy."""
@@ -122,7 +122,8 @@ class RunFolder:
         """Return the record; one that was damaged as it was when the run began."""
         for name in (protocol.RECORD_NAME, protocol.RESERVE_NAME):
             try:
-                value = json.loads((self.path / name).read_bytes().rstrip(b"\0")) | fields
+                with open(f"{self.path}/{name}", "rb") as file:  # noqa: PTH123 - read by hundreds
+                    value = json.loads(file.read().rstrip(b"\0")) | fields
                 return value, RunRecord.from_json(value)
             except (OSError, ValueError, KeyError, TypeError):
                 continue
