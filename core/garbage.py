@@ -5,6 +5,7 @@ of Qt, and those must not be destroyed on a worker thread: the process crashes t
 """
 
 import gc
+from functools import cache
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Slot
 
@@ -33,8 +34,14 @@ def collect_on_this_thread() -> None:
     """
     gc.disable()
     application = QCoreApplication.instance()
-    if application is not None and application.findChild(_Collector) is None:
-        _Collector(application)
+    if application is not None:
+        _collector_of(application)
+
+
+@cache
+def _collector_of(application: QCoreApplication) -> _Collector:
+    # Not looked for among the application's children: for that, Python objects would be made of all.
+    return _Collector(application)
 
 
 def collect_due() -> None:
