@@ -1,7 +1,7 @@
 """India's time: the one place that names the zone."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytz
 from pytz.tzfile import build_tzinfo
@@ -22,6 +22,13 @@ _TODAY = IST.localize(datetime(2025, 1, 1)).tzinfo  # noqa: DTZ001 - made aware 
 def now() -> datetime:
     """Return the present as an aware datetime in :data:`IST`."""
     return datetime.now(IST)
+
+
+def at(day: date, moment: time) -> datetime:
+    """Return the aware datetime of a time of the day in India."""
+    if day.year >= _OFFSET_SINCE:
+        return datetime.combine(day, moment, _TODAY)
+    return IST.localize(datetime.combine(day, moment))
 
 
 def iso(moment: datetime) -> str:

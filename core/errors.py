@@ -15,6 +15,7 @@ stable code for scripts (``data.error`` of ``bell --json``)::
     ├── InvalidExchangeError          invalid_exchange
     ├── InvalidSettingError           invalid_setting
     ├── InvalidPatternError           invalid_pattern
+    ├── InvalidScheduleError          invalid_schedule
     ├── SourceError                   invalid_source
     │   └── SourceMissingError        source_missing
     ├── InterpreterError              invalid_interpreter
@@ -124,6 +125,12 @@ class InvalidPatternError(OpeningBellError):
     """A regular expression does not compile."""
 
     code = "invalid_pattern"
+
+
+class InvalidScheduleError(OpeningBellError):
+    """A schedule means nothing."""
+
+    code = "invalid_schedule"
 
 
 class SourceError(OpeningBellError):

@@ -1,0 +1,1 @@
+"""Connections to OpenAlgo servers, and whether their master contracts are ready."""

@@ -1,0 +1,1 @@
+"""Sleep: noticed after it, and held off while it would cost a start."""

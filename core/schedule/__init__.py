@@ -1,0 +1,1 @@
+"""When a strategy should run: schedules, the market calendar, and the decision from both."""
