@@ -25,6 +25,7 @@ class Calendar:
     special: dict[date, MarketDay] = field(default_factory=dict)
 
     def day(self, exchange: str, day: date) -> MarketDay:
+        """Return what is known of a date."""
         del exchange
         if day in self.special:
             return self.special[day]
