@@ -86,6 +86,31 @@ VERBS = {
         "",
         'bell restart "EMA crossover"',
     ),
+    "schedule": _text(
+        "schedule STRATEGY --start HH:MM [--stop HH:MM] --days mon,tue,… [more]",
+        "have a strategy run by itself",
+        "\n\nTimes are India's (IST), wherever this computer is. A window whose stop is before its\n"
+        "start ends on the next day. Without --stop it is started, and not stopped. It does not\n"
+        "run while its exchange is closed, unless --calendar ignore. What is not named stays as\n"
+        "it was chosen before. Refused while it runs.",
+        'bell schedule "EMA crossover" --start 09:15 --stop 15:30 --days weekdays',
+        "bell schedule Gold --start 09:00 --stop 23:30 --days mon,tue,wed,thu,fri --exchange MCX",
+        "bell schedule Bitcoin --round-the-clock --days all --exchange CRYPTO",
+        "bell schedule Gold --hold 2026-11-24",
+    ),
+    "unschedule": _text(
+        "unschedule STRATEGY",
+        "have a strategy run only when you start it",
+        "\n\nRefused while it runs.",
+        'bell unschedule "EMA crossover"',
+    ),
+    "preview": _text(
+        "preview [STRATEGY] [--days N]",
+        "show when scheduled strategies will run, and why not on other days",
+        "",
+        "bell preview",
+        'bell preview "EMA crossover" --days 30',
+    ),
     "logs": _text(
         "logs STRATEGY [--run RUN] [-n LINES] [-f] [--grep REGEX]",
         "show what a strategy printed",

@@ -117,6 +117,54 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("target", metavar="STRATEGY|FILE", help="a strategy, or a Python file")
 
 
+def _add_schedule(parser: argparse.ArgumentParser) -> None:
+    _add_strategy(parser)
+    parser.add_argument("--start", metavar="HH:MM", help="when it starts, in India's time (IST)")
+    parser.add_argument(
+        "--stop", metavar="HH:MM", help="when it is stopped (default: it is not stopped)"
+    )
+    parser.add_argument(
+        "--also",
+        metavar="HH:MM-HH:MM",
+        action="append",
+        help="a further window of the same days; may be given several times",
+    )
+    parser.add_argument(
+        "--round-the-clock", action="store_true", help="the whole of its days, in place of times"
+    )
+    parser.add_argument(
+        "--days", metavar="mon,tue,…", help="also weekdays, or all (default at first: weekdays)"
+    )
+    _add_calendar(parser)
+
+
+def _add_calendar(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--exchange", metavar="CODE", help=f"{_EXCHANGES}: whose calendar")
+    parser.add_argument(
+        "--calendar", metavar="follow|ignore", help="whether it runs on the exchange's holidays"
+    )
+    parser.add_argument(
+        "--misfire",
+        metavar="late|skip|ask",
+        help="what to do when no manager ran at its start (default at first: start late)",
+    )
+    for name, what in (
+        ("run", "have it run on this date, holiday or not"),
+        ("hold", "have it not run on this date"),
+        ("usual", "treat this date like any other again"),
+    ):
+        parser.add_argument(f"--{name}", metavar="YYYY-MM-DD", action="append", help=what)
+
+
+def _add_preview(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "strategy", metavar="STRATEGY", nargs="?", help="its id, or its name (default: all)"
+    )
+    parser.add_argument(
+        "--days", metavar="N", type=_count, default=14, help="how many days (default: 14)"
+    )
+
+
 def _count(text: str) -> int:
     try:
         number = int(text)
@@ -154,6 +202,9 @@ ADDERS: Mapping[str, Adder] = {
     "start": _add_start,
     "stop": _add_stop,
     "restart": _add_restart,
+    "schedule": _add_schedule,
+    "unschedule": _add_strategy,
+    "preview": _add_preview,
     "logs": _add_logs,
     "runs": _add_strategy,
     "events": _add_events,

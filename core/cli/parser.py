@@ -65,10 +65,20 @@ def check(options: argparse.Namespace) -> None:
     usage = f"usage: {help_texts.VERBS[verb].usage}\n"
     if verb in {"start", "stop"} and bool(options.strategies) == options.all:
         raise UsageError(usage, f"bell {verb}: name the strategies, or say --all")
+    if verb == "schedule" and not _changes_something(options):
+        raise UsageError(usage, "bell schedule: say when, such as --start 09:15 --stop 15:30")
+    if verb == "schedule" and options.round_the_clock and options.start is not None:
+        raise UsageError(usage, "bell schedule: --start or --round-the-clock, not both")
     if options.workspace == "":
         raise UsageError(usage, f"bell {verb}: --workspace names no folder")
     if getattr(options, "timeout", None) is not None and options.wait is None:
         raise UsageError(usage, f"bell {verb}: --timeout needs --wait")
+
+
+def _changes_something(options: argparse.Namespace) -> bool:
+    """Return whether `schedule` is told anything but the strategy."""
+    common = {"verb", "strategy", "workspace", "json"}
+    return any(value for name, value in vars(options).items() if name not in common)
 
 
 class _Version(argparse.Action):

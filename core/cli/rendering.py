@@ -80,6 +80,8 @@ def _one_status(answer: Answer, _width: int | None) -> str:
         ("Started", tables.moment(row["started_at"])),
         ("Restarts", str(row["restarts"] or "")),
         ("Next start", tables.moment(row["next_start"])),
+        ("Next stop", tables.moment(row["next_stop"])),
+        ("Schedule", _schedule(row["schedule"]) if row["schedule"] else ""),
         ("Exit code", _or_blank(row["exit_code"], str)),
         ("Signal", row["signal"] or ""),
         ("Exchange", row["exchange"]),
@@ -139,8 +141,30 @@ def _show(answer: Answer, _width: int | None) -> str:
 
 
 def _schedule(schedule: Row) -> str:
-    until = f" to {schedule['stop']}" if schedule["stop"] else ""
-    return f"{schedule['start']}{until} on {', '.join(schedule['days'])}"
+    if schedule.get("round_the_clock"):
+        hours = "round the clock"
+    else:
+        windows = schedule.get("windows") or [[schedule["start"], schedule["stop"]]]
+        hours = ", ".join(f"{start} to {stop}" if stop else f"{start}" for start, stop in windows)
+    calendar = "" if schedule.get("follows_calendar", True) else ", also on holidays"
+    return f"{hours} (IST) on {', '.join(schedule['days'])}{calendar}"
+
+
+def _preview(answer: Answer, width: int | None) -> str:
+    windows = answer.data["windows"]
+    if not windows:
+        return printable(answer.message)
+    cells = [
+        [
+            each["date"],
+            each["strategy"],
+            tables.moment(each["start"]),
+            tables.moment(each["stop"]),
+            each["why"],
+        ]
+        for each in windows
+    ]
+    return tables.table(["DATE", "STRATEGY", "START", "STOP", "WHY"], cells, width)
 
 
 def _percent(value: float) -> str:
@@ -158,4 +182,5 @@ _RENDERINGS: Mapping[str, Rendering] = {
     "add": _problems,
     "check": _problems,
     "show": _show,
+    "preview": _preview,
 }

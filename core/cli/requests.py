@@ -83,6 +83,17 @@ def _events(options: Namespace) -> Values:
     return {"lines": lines, "follow": options.follow}
 
 
+def _schedule(options: Namespace) -> Values:
+    names = ("start", "stop", "also", "days", "exchange", "calendar", "misfire")
+    dates = ("run", "hold", "usual")
+    values = {name: getattr(options, name) for name in ("strategy", *names, *dates)}
+    return values | {"round_the_clock": options.round_the_clock}
+
+
+def _preview(options: Namespace) -> Values:
+    return {"strategy": options.strategy, "days": options.days}
+
+
 def _absolute(path: str) -> str:
     # Not resolved: a virtual environment's python is a link that says which one it is.
     try:
@@ -108,6 +119,8 @@ _BUILDERS: Mapping[str, Callable[[Namespace], Values]] = {
     "start": _start,
     "restart": _start,
     "stop": _stop,
+    "schedule": _schedule,
+    "preview": _preview,
     "save": _save,
     "export": _export,
     "check": _check,

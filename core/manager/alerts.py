@@ -49,3 +49,9 @@ def alert_of_failed_start(name: str, strategy_id: str, why: str) -> Alert:
     """Return what to raise when a start that nobody watches has failed."""
     title = f"{name} did not start"
     return Alert(strategy_id=strategy_id, title=title, sentence=why, kind=AlertKind.CRASHED)
+
+
+def alert_of_missed_start(name: str, strategy_id: str, why: str) -> Alert:
+    """Return what to raise when the time of a start has passed while no manager ran."""
+    title = f"{name} was not started"
+    return Alert(strategy_id=strategy_id, title=title, sentence=why, kind=AlertKind.MISSED)

@@ -15,7 +15,13 @@ from core.errors import (
 from core.manager.strategy_hub import StrategyHub
 from core.manager.strategy_standing import StrategyStanding
 from core.process.usage import Usage, UsageMeter
-from core.records.reasons import StartAsked, StartFailed, StartsNext, StartTakenBack, StopAsked
+from core.records.reasons import (
+    Reason,
+    StartAsked,
+    StartFailed,
+    StartTakenBack,
+    StopAsked,
+)
 from core.records.run_parts import GuardNote
 from core.records.run_record import RunRecord
 from core.records.states import ACTIVE_STATES, StrategyEvent, StrategyState
@@ -68,13 +74,15 @@ class HostedStrategy(StrategyStanding):
         self.trigger = trigger
         return task
 
-    def wait(self, ahead: int) -> None:
-        """Let the start that was asked for wait until ``ahead`` others have started."""
-        self._enter(StrategyEvent.QUEUED, StartsNext(ahead))
+    def wait(self, reason: Reason) -> None:
+        """Let the start that was asked for wait for its turn, or for what ``reason`` tells."""
+        self._enter(StrategyEvent.QUEUED, reason)
 
-    def move_up(self, ahead: int) -> None:
-        """Take note of how many are first now; nothing is told of that."""
-        self._reason = StartsNext(ahead)
+    def asked_start(self) -> Task:
+        """Return the task of the start that was asked for and waits, or is under way."""
+        if self._start_task is None:
+            self._start_task = Task(self._hub)
+        return self._start_task
 
     def begin(self, launcher: "Launcher", versions: "SourceVersions") -> None:
         """Do the start that was asked for, on a runner of ``launcher``."""
@@ -105,10 +113,9 @@ class HostedStrategy(StrategyStanding):
             task = Task(self._hub)
             task.fail(StrategyNotRunningError(self.strategy.name))
             return task
-        if self._start_task is None:
-            self._start_task = Task(self._hub)
+        task = self.asked_start()
         self._run.start_now(trigger)
-        return self._start_task
+        return task
 
     # -- stopping
 

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from core import clock
 from core.atomic_file import write_atomic
-from core.errors import InvalidExchangeError, SourceError, SourceMissingError, WriteError
+from core.errors import SourceError, SourceMissingError, WriteError
 from core.records.problems import Problem
-from core.records.strategy import EXCHANGES, Strategy
+from core.records.strategy import Strategy
 from core.sources import checks, imports, interpreters, naming, templates
 from core.workspace import Workspace
 
@@ -71,10 +71,7 @@ class Library:
         interpreter: Path | None,
     ) -> NewSource:
         shown = naming.display_name(name)
-        code = exchange.strip().upper()
-        if code not in EXCHANGES:
-            message = f"There is no exchange “{exchange}”: use one of {', '.join(EXCHANGES)}"
-            raise InvalidExchangeError(message)
+        code = naming.exchange_code(exchange)
         chosen = interpreters.probe(interpreter).path if interpreter else None
         created = clock.now()
         strategy_id = naming.strategy_id(file_name, created, self._is_taken)

@@ -61,7 +61,7 @@ class RunAdopter(StrategyHost):
         if record.reason == protocol.REASON_REBOOT:
             if not self._restores():
                 return  # a manager that stays does
-            why_not = _why_not_restored(hosted, record)
+            why_not = self._why_not_restored(hosted, record)
             if why_not is None:
                 self._to_restore.append(hosted.strategy.id)
                 return
@@ -73,6 +73,15 @@ class RunAdopter(StrategyHost):
     def _restores(self) -> bool:
         """Return whether this manager starts what ran before the computer restarted."""
         return True
+
+    def _why_not_restored(self, hosted: HostedStrategy, record: RunRecord) -> str | None:
+        """Return why a run that the computer's restart ended does not go on, None where it does."""
+        if record.stop_asked_at is not None:
+            return "its stop had been asked for"
+        scheduled = hosted.strategy.schedule is not None
+        if hosted.supervision.policy(scheduled=scheduled) is RestartPolicy.NEVER:
+            return "it is never restarted"
+        return None
 
     def _journal_if_news(self, hosted: HostedStrategy, record: RunRecord) -> None:
         """Journal what an adopted run did while there was no manager, once."""
@@ -106,13 +115,3 @@ def _ran_elsewhere(strategy: Strategy, found: FoundRun | None) -> bool:
         return True
     ended_at, started_at = found.record.ended_at, strategy.last_started
     return bool(ended_at and started_at and started_at > ended_at)
-
-
-def _why_not_restored(hosted: HostedStrategy, record: RunRecord) -> str | None:
-    """Return why a run that the computer's restart ended does not go on, None where it does."""
-    if record.stop_asked_at is not None:
-        return "its stop had been asked for"
-    scheduled = hosted.strategy.schedule is not None
-    if hosted.supervision.policy(scheduled=scheduled) is RestartPolicy.NEVER:
-        return "it is never restarted"
-    return None

@@ -18,6 +18,7 @@ from core.records.reasons import (
     RunnerLost,
     RunningAgain,
     RunningSince,
+    StartFailed,
     StopAsked,
 )
 from core.records.run_record import RunRecord
@@ -30,6 +31,7 @@ from core.runner import protocol
 
 if TYPE_CHECKING:
     from core.background import Task
+    from core.schedule.decision import LastRun
 
 
 class StrategyStanding:
@@ -137,6 +139,37 @@ class StrategyStanding:
     def explain(self, reason: Reason) -> None:
         """Say otherwise why the strategy is as it is."""
         self._reason = reason
+
+    def pause(self, reason: Reason) -> None:
+        """Take note that the strategy is kept from running, and why; again changes why."""
+        if self.state is not StrategyState.PAUSED:
+            self._enter(StrategyEvent.PAUSED, reason)
+        else:
+            self.explain(reason)
+
+    def unpause(self) -> None:
+        """Take note that nothing keeps the strategy from running any more."""
+        record = self._last_ended
+        self._enter(StrategyEvent.UNPAUSED, RunEnded(record) if record else NeverStarted())
+
+    def last_run(self) -> "LastRun | None":
+        """Return what a schedule has to know of the newest run, a start that failed included."""
+        from core.schedule.decision import LastRun  # noqa: PLC0415 - a window is painted sooner
+
+        if isinstance(self._reason, StartFailed):
+            return LastRun(self._reason.failed_at, self._reason.failed_at)
+        record, is_active = self._record, self.state in ACTIVE_STATES
+        if record is None and is_active:
+            return LastRun(clock.now())  # it has no record yet
+        record = record or self._last_ended
+        if record is None:
+            return None
+        ended_at = None if is_active else record.ended_at
+        return LastRun(record.started_at, ended_at, record.reason == protocol.REASON_REBOOT)
+
+    def is_new(self) -> bool:
+        """Return whether it has not run yet, as far as is known."""
+        return isinstance(self._reason, NeverStarted)
 
     def clear(self, at: datetime) -> None:
         """Take note that the user has: the strategy counts as stopped."""

@@ -1,6 +1,7 @@
 """Starting and stopping strategies: who may start now, and who waits for his turn."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from PySide6.QtCore import QObject, QTimer, Slot
@@ -11,7 +12,9 @@ from core.background import Task
 from core.manager import alerts
 from core.manager.hosted_strategy import HostedStrategy
 from core.manager.run_adopter import RunAdopter
+from core.manager.start_gate import StartGate
 from core.manager.start_queue import StartQueue, Turn
+from core.records.reasons import StartsNext
 from core.records.states import ACTIVE_STATES, StrategyState
 from core.records.status import StrategyStatus
 from core.records.triggers import Trigger
@@ -27,6 +30,9 @@ class StrategyStarter(RunAdopter):
         self._queue = StartQueue(self.settings.starts_at_once, self)
         self._queue.turn_came.connect(self._on_queue_turn_came)
         self._queue.moved.connect(self._on_queue_moved)
+        self._gate = StartGate(workspace, self)
+        self._gate.opened.connect(self._on_gate_opened)
+        self._gate.changed.connect(self.state_changed)
         self._hub.settled.connect(self._queue.release)
         self._hub.changed.connect(self._on_hub_standing_changed)
         self._hub.start_failed.connect(self._on_hub_start_failed)
@@ -44,7 +50,7 @@ class StrategyStarter(RunAdopter):
     def has_starts(self) -> bool:
         """Return whether there are starts that need this manager."""
         starting = StrategyState.STARTING
-        return bool(self._queue.waiting()) or any(
+        return bool(self._queue.waiting() or self._gate.waiting()) or any(
             hosted.state is starting for hosted in self._hosted.values()
         )
 
@@ -53,29 +59,49 @@ class StrategyStarter(RunAdopter):
         known = (self._hosted[each] for each in strategy_ids if each in self._hosted)
         return [turn.strategy_id for turn in sorted(map(_turn, known))]
 
-    def start(self, strategy_id: str, trigger: Trigger = Trigger.USER) -> Task:
+    def start(
+        self, strategy_id: str, trigger: Trigger = Trigger.USER, *, anyway: bool = False
+    ) -> Task:
         """Start a strategy; the task succeeds when its process runs.
 
-        Where too many are in their start-up, the strategy waits for its turn. In a pause before
-        a restart it starts now; one in quarantine is tried again. The task fails with
-        UnknownStrategyError, StrategyRunningError, or with what kept it from starting:
-        SourceError, InterpreterError, StartError.
+        Where the master contracts it needs are not ready, or too many are in their start-up, the
+        strategy waits. In a pause before a restart it starts now; one in quarantine is tried
+        again. The task fails with UnknownStrategyError, StrategyRunningError, or with what kept
+        it from starting: SourceError, InterpreterError, StartError.
+
+        Args:
+            strategy_id: The strategy.
+            trigger: Who asks.
+            anyway: Do not wait for contracts, also where it does so already.
         """
         hosted = self._hosted.get(strategy_id)
         if hosted is None or self._launcher is None:
             return self._unknown(strategy_id)
         if hosted.state is StrategyState.BACKOFF:
             return hosted.start_now(trigger)
+        if anyway and self._gate.leave(strategy_id):
+            self._take_turn(hosted)
+            return hosted.asked_start()
         error = hosted.refusal("be started again")
         if error is not None:
             return self._failed(error)
         hosted.supervision = self._resolved(hosted.strategy)
         task = hosted.ask_start(trigger)
-        if self._queue.enter(_turn(hosted)):
+        hindrance = None if anyway else self._gate.enter(hosted.strategy)
+        if hindrance is None:
+            self._take_turn(hosted)
+        else:
+            hosted.wait(hindrance)
+            self._remember(hosted, wanted=trigger is not Trigger.SCHEDULE)
+        return task
+
+    def _take_turn(self, hosted: HostedStrategy) -> None:
+        """Let a start that was asked for begin, or wait until those before it are up."""
+        self._remember(hosted, wanted=False)
+        if self._launcher is not None and self._queue.enter(_turn(hosted)):
             hosted.begin(self._launcher, self._versions)
         else:
-            hosted.wait(self._queue.ahead(strategy_id))
-        return task
+            hosted.wait(StartsNext(self._queue.ahead(hosted.strategy.id)))
 
     def start_now(self, strategy_id: str, trigger: Trigger = Trigger.USER) -> Task:
         """End a strategy's pause before a restart; the task succeeds when it runs again.
@@ -85,10 +111,6 @@ class StrategyStarter(RunAdopter):
         """
         hosted = self._hosted.get(strategy_id)
         return self._unknown(strategy_id) if hosted is None else hosted.start_now(trigger)
-
-    def try_again(self, strategy_id: str, trigger: Trigger = Trigger.USER) -> Task:
-        """Start a strategy that is in quarantine; see :meth:`start`."""
-        return self.start(strategy_id, trigger)
 
     def stop(
         self, strategy_id: str, trigger: Trigger = Trigger.USER, grace_s: float | None = None
@@ -105,10 +127,8 @@ class StrategyStarter(RunAdopter):
         hosted = self._hosted.get(strategy_id)
         if hosted is None:
             return self._unknown(strategy_id)
-        if self._queue.leave(strategy_id):
-            if self.store.get(strategy_id).is_running:
-                self.store.mark_ended(strategy_id, clock.now())
-            return hosted.take_back(trigger)
+        if self._queue.leave(strategy_id) or self._gate.leave(strategy_id):
+            return self._take_back(hosted, trigger)
         if hosted.record is not None and grace_s is not None:
             self._sweeper.hasten(hosted.record.run_id, grace_s)
         return hosted.stop(trigger, grace_s)
@@ -124,12 +144,30 @@ class StrategyStarter(RunAdopter):
     def take_back_starts(self) -> None:
         """Give up all starts that wait for their turn."""
         for strategy_id in self._queue.waiting():
-            self.stop(strategy_id)
+            self._queue.leave(strategy_id)
+            self._take_back(self._hosted[strategy_id], Trigger.USER)
+
+    def _take_back(self, hosted: HostedStrategy, trigger: Trigger) -> Task:
+        """Give up a start that waits, which is in no queue any more."""
+        self._remember(hosted, wanted=False)
+        if self.store.get(hosted.strategy.id).is_running:
+            self.store.mark_ended(hosted.strategy.id, clock.now())
+        return hosted.take_back(trigger)
+
+    def _remember(self, hosted: HostedStrategy, *, wanted: bool) -> None:
+        """Keep that a start waits for contracts, so that the next manager lets it wait on."""
+        strategy = self.store.get(hosted.strategy.id)
+        if strategy.start_wanted is not wanted:
+            hosted.strategy = replace(strategy, start_wanted=wanted)
+            self.store.put(hosted.strategy)
 
     @override
     def _row(self, hosted: HostedStrategy, present: datetime) -> StrategyStatus:
-        if self._queue.waits(hosted.strategy.id):
-            hosted.move_up(self._queue.ahead(hosted.strategy.id))
+        strategy_id = hosted.strategy.id
+        if self._queue.waits(strategy_id):
+            hosted.explain(StartsNext(self._queue.ahead(strategy_id)))
+        elif self._gate.waits(strategy_id):
+            hosted.explain(self._gate.reason(strategy_id))
         return super()._row(hosted, present)
 
     def _restore_soon(self) -> None:
@@ -138,7 +176,10 @@ class StrategyStarter(RunAdopter):
 
     @Slot()
     def _on_restore_timeout(self) -> None:
-        ids, self._to_restore = self._to_restore, []
+        wanted = [each.id for each in self.store.strategies() if each.start_wanted]
+        ids, self._to_restore = {*self._to_restore, *wanted}, []
+        if not self._restores():
+            return
         for strategy_id in self.in_order_of_start(ids):
             self.start(strategy_id, Trigger.RESTORE)
 
@@ -147,6 +188,12 @@ class StrategyStarter(RunAdopter):
         hosted = self._hosted.get(strategy_id)
         if hosted is not None and self._launcher is not None:
             hosted.begin(self._launcher, self._versions)
+
+    @Slot(str)
+    def _on_gate_opened(self, strategy_id: str) -> None:
+        hosted = self._hosted.get(strategy_id)
+        if hosted is not None:
+            self._take_turn(hosted)
 
     @Slot()
     def _on_queue_moved(self) -> None:

@@ -14,6 +14,8 @@ class AlertKind(StrEnum):
     GUARD = "guard"
     """It used too much, or was silent for too long."""
     CRASHED = "crashed"
+    MISSED = "missed"
+    """It was not started when its schedule said so."""
 
 
 class Alert(NamedTuple):

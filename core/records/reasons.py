@@ -41,6 +41,16 @@ class StartsNext(NamedTuple):
         return f"Starts next ({self.ahead} ahead)" if self.ahead else "Starts next"
 
 
+class WaitsForContracts(NamedTuple):
+    """A start was asked for, and the master contracts it needs are not ready."""
+
+    why: str
+
+    def sentence(self, today: datetime) -> str:  # noqa: ARG002 - every reason takes the day
+        """Return the sentence."""
+        return f"Waits for master contracts: {self.why}"
+
+
 class StartTakenBack(NamedTuple):
     """A start that waited for its turn was stopped."""
 

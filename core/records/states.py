@@ -38,6 +38,9 @@ class StrategyEvent(StrEnum):
     """It has failed too often."""
     CLEARED = "cleared"
     """The user has taken note of how it ended."""
+    PAUSED = "paused"
+    """Its exchange is closed, or the user holds it."""
+    UNPAUSED = "unpaused"
 
 
 ACTIVE_STATES = frozenset(
@@ -65,6 +68,9 @@ def _table() -> dict[tuple[StrategyState, StrategyEvent], StrategyState]:
     rows = {(each, event.START_ASKED): state.STARTING for each in idle}
     rows |= {(each, event.QUEUED): state.WAITING for each in idle}
     rows |= {(each, event.CLEARED): state.STOPPED for each in CLEARABLE_STATES}
+    for each in (state.STOPPED, state.EXITED, state.PAUSED):
+        rows[each, event.PAUSED] = state.PAUSED
+    rows[state.PAUSED, event.UNPAUSED] = state.STOPPED
     # A start that waits is taken back.
     rows[state.WAITING, event.STOPPED] = state.STOPPED
     # Adoption: a manager that has just begun knows every strategy as stopped, and the
@@ -77,16 +83,14 @@ def _table() -> dict[tuple[StrategyState, StrategyEvent], StrategyState]:
         rows[each, event.QUARANTINED] = state.QUARANTINED
     for each in (state.STOPPED, state.STARTING, state.RUNNING, state.BACKOFF):
         rows[each, event.BACKED_OFF] = state.BACKOFF
+    for each in ACTIVE_STATES:
+        rows[each, event.STOP_ASKED] = state.STOPPING
     rows[state.STARTING, event.STARTED] = state.RUNNING
     rows[state.BACKOFF, event.STARTED] = state.RUNNING
-    rows[state.BACKOFF, event.STOP_ASKED] = state.STOPPING
     rows[state.STARTING, event.START_FAILED] = state.CRASHED
-    rows[state.STARTING, event.STOP_ASKED] = state.STOPPING
-    rows[state.RUNNING, event.STOP_ASKED] = state.STOPPING
     # Stop was asked before the runner had answered: its answer comes late, and changes nothing.
     rows[state.STOPPING, event.STARTED] = state.STOPPING
     rows[state.STOPPING, event.START_FAILED] = state.CRASHED
-    rows[state.STOPPING, event.STOP_ASKED] = state.STOPPING
     rows[state.STOPPING, event.BACKED_OFF] = state.STOPPING
     return rows
 

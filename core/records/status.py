@@ -3,10 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from core.records.run_parts import GuardNote
 from core.records.states import StrategyState
-from core.records.strategy import ScheduleTimes
+
+if TYPE_CHECKING:
+    from core.schedule.plan import ScheduledDay
+    from core.schedule.schedule import Schedule
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,6 +29,8 @@ class StrategyStatus:
         rss_bytes: Resident memory of the whole process tree; None until sampled.
         next_start: When it starts again, in the pause before a restart; else when the schedule
             will start it.
+        next_stop: When the schedule will stop what runs.
+        today: What the schedule says of today; None without one.
         run: The id of the current or last run.
         log: The log of that run.
         policy: When it is restarted, in one sentence.
@@ -43,10 +49,11 @@ class StrategyStatus:
     restarts: int = 0
     cpu_percent: float | None = None
     rss_bytes: int | None = None
-    schedule: ScheduleTimes | None = None
+    schedule: "Schedule | None" = None
     exchange: str = "NSE"
     next_start: datetime | None = None
     next_stop: datetime | None = None
+    today: "ScheduledDay | None" = None
     run: str | None = None
     log: Path | None = None
     policy: str = ""

@@ -4,7 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from core.schedule.schedule import Schedule
 
 EXCHANGES: Final = ("NSE", "BSE", "NFO", "BFO", "CDS", "BCD", "MCX", "NCO", "CRYPTO")
 """The exchange codes that OpenAlgo knows, in the order in which they are offered."""
@@ -16,15 +19,6 @@ LONGEST_GRACE_S: Final = 86_400.0
 
 
 @dataclass(frozen=True, kw_only=True)
-class ScheduleTimes:
-    """The schedule that OpenAlgo's keys express: HH:MM in IST, days ``mon`` to ``sun``."""
-
-    start: str
-    stop: str | None
-    days: tuple[str, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
 class Strategy:
     """What the workspace knows of one strategy.
 
@@ -32,7 +26,14 @@ class Strategy:
         id: Names its files; given when it was added, never changed.
         name: What the user calls it; not unique.
         file_path: The source's path relative to the workspace's root, with slashes.
-        schedule: Set where the configuration's ``is_scheduled`` holds.
+        schedule: When it should run, None where nobody scheduled it, or see ``schedule_flaw``.
+        schedule_flaw: Why the schedule that the file has is not understood, or nothing.
+        held_at: When the user stopped it in a window: it is held until that is over.
+        resumed_at: When the user said that a start which was missed may come late.
+        connection: The OpenAlgo connection that it uses, None for the default one.
+        needs_contracts: Whether its start waits for master contracts; None: where there is a
+            connection.
+        start_wanted: The user has started it, and it waits for master contracts.
         interpreter: The Python it runs on, or None for the workspace's default.
         grace_s: How long it may take to end when asked, in seconds.
         supervision: What was chosen for it alone, by the field names of
@@ -47,7 +48,13 @@ class Strategy:
     last_started: datetime | None = None
     last_stopped: datetime | None = None
     last_modified: datetime | None = None
-    schedule: ScheduleTimes | None = None
+    schedule: "Schedule | None" = None
+    schedule_flaw: str = ""
+    held_at: datetime | None = None
+    resumed_at: datetime | None = None
+    connection: str | None = None
+    needs_contracts: bool | None = None
+    start_wanted: bool = False
     is_running: bool = False
     pid: int | None = None
     interpreter: str | None = None

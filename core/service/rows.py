@@ -1,14 +1,17 @@
 """What the verbs answer with, as plain JSON: the columns of the command line's contract."""
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from core import clock
 from core.logs.log_line import LogLine
 from core.records.problems import Problem
 from core.records.run_record import RunRecord
 from core.records.status import StrategyStatus
-from core.records.strategy import ScheduleTimes, Strategy
+from core.records.strategy import Strategy
+
+if TYPE_CHECKING:
+    from core.schedule.schedule import Schedule
 
 Row = dict[str, Any]
 
@@ -29,7 +32,7 @@ def status_row(status: StrategyStatus, present: datetime) -> Row:
         "restarts": status.restarts,
         "cpu_percent": status.cpu_percent,
         "rss_bytes": status.rss_bytes,
-        "schedule": _schedule(status.schedule),
+        "schedule": schedule_row(status.schedule),
         "exchange": status.exchange,
         "next_start": _iso(status.next_start),
         "next_stop": _iso(status.next_stop),
@@ -79,16 +82,25 @@ def settings_row(strategy: Strategy) -> Row:
         "exchange": strategy.exchange,
         "interpreter": strategy.interpreter,
         "grace_s": strategy.grace_s,
-        "schedule": _schedule(strategy.schedule),
+        "schedule": schedule_row(strategy.schedule),
         "file_path": strategy.file_path,
         "created_at": _iso(strategy.created_at),
     }
 
 
-def _schedule(schedule: ScheduleTimes | None) -> Row | None:
+def schedule_row(schedule: "Schedule | None") -> Row | None:
+    """Return a schedule as `status`, `show` and `schedule` show it, None where there is none.
+
+    ``start`` and ``stop`` are those of the first window.
+    """
     if schedule is None:
         return None
-    return {"start": schedule.start, "stop": schedule.stop, "days": list(schedule.days)}
+    from core.store import schedule_codec  # noqa: PLC0415 - most strategies may have none
+
+    entry: Row = {}
+    schedule_codec.write(entry, schedule)
+    row = {name: entry[f"schedule_{name}"] for name in ("start", "stop", "days")}
+    return row | schedule_codec.own(schedule)
 
 
 def _iso(moment: datetime | None) -> str | None:

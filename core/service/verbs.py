@@ -12,6 +12,7 @@ from core.service.library_verbs import LibraryVerbs
 from core.service.lifecycle_verbs import LifecycleVerbs
 from core.service.protocol import Answer, Arguments, Request
 from core.service.reading_verbs import ReadingVerbs
+from core.service.schedule_verbs import ScheduleVerbs
 
 Verb = Callable[[Arguments, Conversation], Coroutine[Wait, None, Answer]]
 
@@ -29,7 +30,7 @@ class Verbs(QObject):
         super().__init__(parent)
         self._manager = manager
         reading, library = ReadingVerbs(manager), LibraryVerbs(manager)
-        lifecycle = LifecycleVerbs(manager)
+        lifecycle, schedules = LifecycleVerbs(manager), ScheduleVerbs(manager)
         self._verbs: Mapping[str, Verb] = {
             "list": reading.list_strategies,
             "status": reading.status,
@@ -45,6 +46,9 @@ class Verbs(QObject):
             "start": lifecycle.start,
             "stop": lifecycle.stop,
             "restart": lifecycle.restart,
+            "schedule": schedules.schedule,
+            "unschedule": schedules.unschedule,
+            "preview": schedules.preview,
             "show_window": self._show_window,
             "quit": self._quit,
         }

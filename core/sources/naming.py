@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from itertools import count
 
 from core import clock
-from core.errors import InvalidNameError, shortened
+from core.errors import InvalidExchangeError, InvalidNameError, shortened
+from core.records.strategy import EXCHANGES
 
 MAX_NAME_LENGTH = 100
 """OpenAlgo's limit, in characters."""
@@ -69,3 +70,16 @@ def _stem(file_name: str) -> str:
 
 def _is_refused(character: str) -> bool:
     return unicodedata.category(character) in _REFUSED_CATEGORIES or character in _REFUSED
+
+
+def exchange_code(text: str) -> str:
+    """Return the code of the exchange that ``text`` names.
+
+    Raises:
+        InvalidExchangeError: There is none.
+    """
+    code = text.strip().upper()
+    if code not in EXCHANGES:
+        message = f"There is no exchange “{shortened(text)}”: use one of {', '.join(EXCHANGES)}"
+        raise InvalidExchangeError(message)
+    return code

@@ -15,11 +15,11 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from core import clock
+from core.errors import InvalidScheduleError
 from core.records.strategy import (
     DEFAULT_GRACE_S,
     EXCHANGES,
     LONGEST_GRACE_S,
-    ScheduleTimes,
     Strategy,
 )
 from core.store.file_names import is_usable_id
@@ -30,7 +30,18 @@ Entry = dict[str, Any]
 
 _TIMES = ("created_at", "last_started", "last_stopped", "last_modified")
 _PLAIN = ("name", "file_path", "exchange", "is_running", "pid")
-_OWN = ("interpreter", "grace_s", "supervision")
+_SCHEDULE = ("schedule", "schedule_flaw")
+_OWN = (
+    *_SCHEDULE,
+    "interpreter",
+    "grace_s",
+    "supervision",
+    "connection",
+    "needs_contracts",
+    "start_wanted",
+    "held_at",
+    "resumed_at",
+)
 _NAMELESS = Strategy(id="", name="", file_path="", exchange="")
 
 
@@ -76,11 +87,11 @@ def decode(strategy_id: str, entry: object) -> Strategy:
         exchange=_exchange(entry),
         is_running=entry.get("is_running") is True,
         pid=pid if isinstance(pid, int) and not isinstance(pid, bool) and pid > 0 else None,
-        schedule=_schedule(entry),
         created_at=_moment(entry.get("created_at")),
         last_started=_moment(entry.get("last_started")),
         last_stopped=_moment(entry.get("last_stopped")),
         last_modified=_moment(entry.get("last_modified")),
+        **_schedule(entry),
         **_own_settings(entry),
     )
 
@@ -120,10 +131,14 @@ def changed(entry: Mapping[str, Any], old: Strategy, new: Strategy) -> Entry:
     for key in _TIMES:
         if key in differing:
             _write_or_drop(result, key, _iso(getattr(new, key)))
-    if "schedule" in differing:
-        _write_schedule(result, new.schedule)
+    if differing.intersection(_SCHEDULE):
+        from core.store import schedule_codec  # noqa: PLC0415 - see _schedule
+
+        schedule_codec.write(result, new.schedule)
     if differing.intersection(_OWN):
-        result[OWN_KEY] = _changed_own(entry.get(OWN_KEY), differing, new)
+        own = _changed_own(entry.get(OWN_KEY), differing, new)
+        if own or OWN_KEY in entry:
+            result[OWN_KEY] = own
     return result
 
 
@@ -198,18 +213,19 @@ def _exchange(entry: Mapping[str, Any]) -> str:
     return code if code in EXCHANGES else "NSE"
 
 
-def _schedule(entry: Mapping[str, Any]) -> ScheduleTimes | None:
-    start, stop = entry.get("schedule_start"), entry.get("schedule_stop")
-    days = entry.get("schedule_days")
-    if entry.get("is_scheduled") is not True or not isinstance(start, str):
-        return None
-    if not isinstance(days, list):
-        return None
-    return ScheduleTimes(
-        start=start,
-        stop=stop if isinstance(stop, str) else None,
-        days=tuple(day.lower() for day in days if isinstance(day, str)),
-    )
+def _schedule(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what an entry says of its schedule, as fields of :class:`Strategy`."""
+    if entry.get("is_scheduled") is not True:
+        return {}
+    from core.store import schedule_codec  # noqa: PLC0415 - most strategies may have none
+
+    own = entry.get(OWN_KEY)
+    chosen = own.get("schedule") if isinstance(own, Mapping) else None
+    try:
+        ours = chosen if isinstance(chosen, Mapping) else {}
+        return {"schedule": schedule_codec.decode(entry, ours)}
+    except InvalidScheduleError as error:
+        return {"schedule_flaw": str(error)}
 
 
 def _moment(text: object) -> datetime | None:
@@ -231,12 +247,21 @@ def _own_settings(entry: Mapping[str, Any]) -> dict[str, Any]:
     own = entry.get(OWN_KEY)
     if not isinstance(own, Mapping):
         return {}
-    interpreter = own.get("interpreter")
+    needs_contracts = own.get("needs_contracts")
     return {
-        "interpreter": interpreter if isinstance(interpreter, str) and interpreter else None,
+        "interpreter": _text(own.get("interpreter")),
+        "connection": _text(own.get("connection")),
+        "needs_contracts": needs_contracts if isinstance(needs_contracts, bool) else None,
+        "start_wanted": own.get("start_wanted") is True,
+        "held_at": _moment(own.get("held_at")),
+        "resumed_at": _moment(own.get("resumed_at")),
         "grace_s": _grace_s(own.get("grace_s")),
         **_supervision(own.get("supervision")),
     }
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) and value else None
 
 
 def _grace_s(value: object) -> float:
@@ -254,8 +279,18 @@ def _supervision(value: object) -> dict[str, Any]:
 
 def _changed_own(own: object, differing: set[str], new: Strategy) -> Entry:
     result = dict(own) if isinstance(own, Mapping) else {}
-    if "interpreter" in differing:
-        _write_or_drop(result, "interpreter", new.interpreter)
+    for key in ("interpreter", "connection", "needs_contracts"):
+        if key in differing:
+            _write_or_drop(result, key, getattr(new, key))
+    if "start_wanted" in differing:
+        _write_or_drop(result, "start_wanted", new.start_wanted or None)
+    for key in ("held_at", "resumed_at"):
+        if key in differing:
+            _write_or_drop(result, key, _iso(getattr(new, key)))
+    if differing.intersection(_SCHEDULE):
+        from core.store import schedule_codec  # noqa: PLC0415 - see _schedule
+
+        _write_or_drop(result, "schedule", schedule_codec.own(new.schedule) or None)
     if "grace_s" in differing:
         result["grace_s"] = new.grace_s
     if "supervision" in differing:
@@ -265,15 +300,7 @@ def _changed_own(own: object, differing: set[str], new: Strategy) -> Entry:
     return result
 
 
-def _write_schedule(entry: Entry, schedule: ScheduleTimes | None) -> None:
-    entry["is_scheduled"] = schedule is not None
-    if schedule is not None:
-        entry["schedule_start"] = schedule.start
-        entry["schedule_stop"] = schedule.stop
-        entry["schedule_days"] = list(schedule.days)
-
-
-def _write_or_drop(entry: Entry, key: str, value: str | None) -> None:
+def _write_or_drop(entry: Entry, key: str, value: object) -> None:
     if value is None:
         entry.pop(key, None)
     else:

@@ -48,7 +48,7 @@ class RunController(QObject):
     def try_again(self, strategy_ids: Iterable[str]) -> None:
         """Start those that have failed, with their failures counted afresh."""
         ids = self._able(CommandId.TRY_AGAIN, strategy_ids)
-        self._follow("Started", ids, map(self._manager.try_again, ids))
+        self._follow("Started", ids, map(self._manager.start, ids))
 
     def start_now(self, strategy_ids: Iterable[str]) -> None:
         """End the pause of those that would start again by themselves."""

@@ -83,7 +83,7 @@ def test_too_many_failures_end_in_quarantine_with_an_alert_and_can_be_tried_agai
     alerts = list(manager.alerts)
     status = manager.status(strategy)
 
-    at.result(manager.try_again(strategy))
+    at.result(manager.start(strategy))
     at.until(lambda: len(manager.runs(strategy)) == 2)
     at.until_state(manager, strategy, StrategyState.QUARANTINED)
 

@@ -21,7 +21,8 @@ from core.errors import (
     UnknownStrategyError,
     WriteError,
 )
-from core.records.strategy import ScheduleTimes, Strategy
+from core.records.strategy import Strategy
+from core.schedule.schedule import DAYS, Schedule, Window
 from core.store.strategy_store import StrategyStore
 from core.workspace import Workspace
 from tests.unit.store_support import (
@@ -74,7 +75,7 @@ def test_openalgo_reads_a_start_an_end_and_a_schedule(
     workspace: Workspace, store: StrategyStore, qtbot: QtBot
 ) -> None:
     days = ("mon", "fri")
-    schedule = ScheduleTimes(start="09:15", stop=None, days=days)
+    schedule = Schedule(windows=(Window.parse("09:15", None),), days=days)
     store.put(strategy(1, schedule=schedule))
     store.put(strategy(2))
     store.mark_started("ema_20261122000001", 4711, NOW)
@@ -107,9 +108,7 @@ def test_what_openalgo_wrote_is_understood(
         last_started=clock.parsed("2026-11-22T22:39:36.102938+05:30"),
         last_stopped=clock.parsed("2026-11-22T22:39:47.000001+05:30"),
         last_modified=clock.parsed("2026-11-22T22:39:12.500000+05:30"),
-        schedule=ScheduleTimes(
-            start="00:00", stop="23:59", days=("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-        ),
+        schedule=Schedule(windows=(Window.parse("00:00", "23:59"),), days=DAYS),
     )
 
 
@@ -187,7 +186,7 @@ def test_every_field_of_a_strategy_comes_back(
         last_started=NOW,
         last_stopped=NOW,
         last_modified=NOW,
-        schedule=ScheduleTimes(start="09:00", stop="23:55", days=("sat",)),
+        schedule=Schedule(windows=(Window.parse("09:00", "23:55"),), days=("sat",)),
         is_running=True,
         pid=1,
         interpreter="/p",

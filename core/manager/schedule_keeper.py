@@ -1,0 +1,125 @@
+"""Keeps schedules: compares what should be with what is, whenever something may have changed."""
+
+import time
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Final, Protocol
+
+from PySide6.QtCore import QObject, QTimer, Slot
+
+from core.clock import Clock
+from core.manager.alarm import Alarm
+from core.power.wake_watch import WakeWatch
+from core.schedule.decision import Decision
+
+_BREATH_S: Final = 0.008
+"""How long decisions may hold the event loop up at a stretch."""
+_LONGEST_GAP: Final = timedelta(seconds=90)
+"""Three heartbeats: who has not looked for longer has not watched."""
+
+
+class Scheduled(Protocol):
+    """What has schedules, and obeys them."""
+
+    def scheduled_ids(self) -> Iterable[str]:
+        """Return the ids of the strategies that have a schedule."""
+        ...
+
+    def obey(self, strategy_id: str) -> Decision | None:
+        """Decide anew what a strategy's schedule wants, do it, and return the decision."""
+        ...
+
+
+class ScheduleKeeper(QObject):
+    """Has every schedule obeyed at its next change, after a sleep, and now and then.
+
+    Attributes:
+        watched_since: Since when the schedules have been looked at without a break.
+    """
+
+    def __init__(self, scheduled: Scheduled, now: Clock, parent: QObject) -> None:
+        """Prepare; ``now`` tells the time that schedules go by."""
+        super().__init__(parent)
+        self._scheduled = scheduled
+        self._now = now
+        self.watched_since = self._looked_at = now()
+        self._changes: dict[str, datetime | None] = {}
+        self._pending: dict[str, None] = {}
+        self._go_on = QTimer(self, singleShot=True, interval=0)
+        self._go_on.timeout.connect(self._on_go_on_timeout)
+        self._alarm = Alarm(self)
+        self._alarm.rang.connect(self.look)
+        self._wakes = WakeWatch(self)
+        self._wakes.jumped.connect(self._on_wakes_jumped)
+
+    def begin(self) -> None:
+        """Have all schedules obeyed, and keep them from now on."""
+        self.look_at_all()
+
+    def close(self) -> None:
+        """Keep them no more."""
+        self._go_on.stop()
+        self._wakes.deleteLater()
+        self._alarm.close()
+
+    @Slot()
+    def look(self) -> None:
+        """Have those obeyed whose next change has come; all of them after a break."""
+        present = self._now()
+        if not timedelta() <= present - self._looked_at <= _LONGEST_GAP:
+            self.watched_since = present
+            self.look_at_all()
+            return
+        self._looked_at = present
+        for strategy_id, change in self._changes.items():
+            if change is not None and change <= present:
+                self._pending[strategy_id] = None
+        self._obey_pending()
+
+    @Slot()
+    def look_at_all(self) -> None:
+        """Have all of them obeyed."""
+        self._looked_at = self._now()
+        self._changes.clear()
+        self._pending.update(dict.fromkeys(self._scheduled.scheduled_ids()))
+        self._obey_pending()
+
+    def look_at(self, strategy_id: str) -> None:
+        """Have one obeyed at the event loop's next turn: something about it has changed."""
+        self._pending[strategy_id] = None
+        self._go_on.start()
+
+    def forget(self, strategy_id: str) -> None:
+        """Keep the schedule of a strategy no more."""
+        self._changes.pop(strategy_id, None)
+        self._pending.pop(strategy_id, None)
+
+    @Slot()
+    def _on_wakes_jumped(self) -> None:
+        self._alarm.reset()
+        self.look()
+
+    @Slot()
+    def _on_go_on_timeout(self) -> None:
+        self._obey_pending()
+
+    def _obey_pending(self) -> None:
+        """Have those obeyed that are due, without holding the event loop up."""
+        until = time.monotonic() + _BREATH_S
+        while self._pending and time.monotonic() < until:
+            strategy_id = next(iter(self._pending))
+            del self._pending[strategy_id]
+            decision = self._scheduled.obey(strategy_id)
+            if decision is None:
+                self._changes.pop(strategy_id, None)
+            else:
+                self._changes[strategy_id] = decision.changes_at
+        if self._pending:
+            self._go_on.start()
+        else:
+            self._alarm.set(self._until_next_change())
+
+    def _until_next_change(self) -> float | None:
+        """Return the seconds until the next change, None where there is none."""
+        coming = min((each for each in self._changes.values() if each is not None), default=None)
+        return None if coming is None else max(0.0, (coming - self._now()).total_seconds())

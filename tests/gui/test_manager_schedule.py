@@ -1,0 +1,343 @@
+"""What schedules have the manager do: starts, stops, holds, and what it says of each."""
+
+import json
+import os
+from datetime import datetime, time, timedelta
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from core import clock
+from core.errors import InvalidExchangeError, StrategyRunningError
+from core.manager.manager import StrategyManager
+from core.manager.strategy_planner import StrategyPlanner
+from core.records.alert import AlertKind
+from core.records.states import StrategyState
+from core.records.triggers import Trigger
+from core.schedule.schedule import DAYS, Misfire, Override, OverrideKind, Schedule, Window
+from core.workspace import Workspace
+from tests.gui.manager_desk import LOOP, ManagerDesk, OpenManager, reboot
+
+ENDS_AT_ONCE = "print('done')\n"
+A_DAY = timedelta(days=1)
+
+
+class Ahead:
+    """A clock that goes as the real one does, some time ahead."""
+
+    def __init__(self) -> None:
+        """Begin at the real time."""
+        self.by = timedelta()
+
+    def __call__(self) -> datetime:
+        """Return the time."""
+        return clock.now() + self.by
+
+    def go_to(self, moment: datetime) -> None:
+        """Be ``moment`` now."""
+        self.by = moment - clock.now()
+
+
+@pytest.fixture
+def at(qtbot: QtBot, tmp_path: Path) -> ManagerDesk:
+    return ManagerDesk(qtbot, tmp_path)
+
+
+@pytest.fixture
+def now() -> Ahead:
+    return Ahead()
+
+
+@pytest.fixture
+def serve(workspace: Workspace, open_manager: OpenManager, now: Ahead) -> StrategyManager:
+    return open_manager(workspace, kind="serve", now=now)
+
+
+def minute(offset: int) -> time:
+    """Return the present minute, moved by ``offset`` minutes."""
+    return (clock.now() + timedelta(minutes=offset)).time().replace(second=0, microsecond=0)
+
+
+def around_now(**chosen: object) -> Schedule:
+    """Return a schedule whose window is open, on every day of an exchange that never closes."""
+    settings = {"windows": (Window(minute(-3), minute(30)),), "days": DAYS} | chosen
+    return Schedule(**{"follows_calendar": False} | settings)  # type: ignore[arg-type]
+
+
+def later(**chosen: object) -> Schedule:
+    """Return a schedule whose next window opens in an hour."""
+    return around_now(windows=(Window(minute(60), minute(90)),), **chosen)
+
+
+def test_it_starts_when_its_window_opens_and_is_stopped_when_it_closes(
+    serve: StrategyManager, at: ManagerDesk, now: Ahead
+) -> None:
+    strategy = at.add(serve, LOOP)
+    begin, end = minute(30), minute(40)
+    now.go_to(clock.at(clock.now().date(), begin) - timedelta(seconds=1))
+    at.result(
+        serve.set_schedule(
+            strategy, Schedule(windows=(Window(begin, end),), days=DAYS, follows_calendar=False)
+        )
+    )
+    before = serve.status(strategy)
+
+    running = at.until_state(serve, strategy, StrategyState.RUNNING)
+    during = serve.status(strategy)
+    now.go_to(clock.at(now().date(), end) - timedelta(seconds=1))
+    serve.look_at_schedules()
+    stopped = at.until_state(serve, strategy, StrategyState.STOPPED)
+
+    assert before.why == f"Starts {begin:%H:%M}"
+    assert before.next_start == clock.at(now().date(), begin)
+    assert running.endswith("started by its schedule")
+    assert during.next_stop == clock.at(now().date(), end)
+    assert "by its schedule" in stopped
+    assert stopped.endswith(f"; starts tomorrow {begin:%H:%M}")
+    assert serve.runs(strategy)[0].trigger is Trigger.SCHEDULE
+
+
+def test_a_schedule_whose_window_is_open_starts_at_once(
+    serve: StrategyManager, at: ManagerDesk
+) -> None:
+    strategy = at.add(serve, LOOP)
+    at.result(serve.set_schedule(strategy, around_now()))
+
+    at.until_state(serve, strategy, StrategyState.RUNNING)
+
+
+def test_a_stop_by_hand_holds_until_the_next_window_and_a_start_resumes(
+    serve: StrategyManager, at: ManagerDesk, open_manager: OpenManager
+) -> None:
+    strategy = at.add(serve, LOOP)
+    at.result(serve.set_schedule(strategy, around_now()))
+    at.until_state(serve, strategy, StrategyState.RUNNING)
+
+    at.result(serve.stop(strategy))
+    held = at.until_state(serve, strategy, StrategyState.PAUSED)
+    serve.look_at_schedules()
+    serve.close()
+    heir = open_manager(serve.workspace, kind="serve")
+    held_still = at.until_state(heir, strategy, StrategyState.PAUSED)
+    at.result(heir.start(strategy))
+
+    assert held.startswith("Held by you since ")
+    assert held.endswith(f"; starts again tomorrow {minute(-3):%H:%M}")
+    assert held_still == held
+    assert heir.status(strategy).state is StrategyState.RUNNING
+    assert heir.store.get(strategy).held_at is None
+
+
+def test_what_ended_by_itself_is_not_started_again_in_the_same_window(
+    serve: StrategyManager, at: ManagerDesk
+) -> None:
+    strategy = at.add(serve, ENDS_AT_ONCE)
+    at.result(serve.set_schedule(strategy, around_now()))
+    at.until_state(serve, strategy, StrategyState.EXITED)
+
+    serve.look_at_schedules()
+    why = serve.status(strategy).why
+
+    assert why.startswith("Ended by itself ")
+    assert why.endswith(f"; starts tomorrow {minute(-3):%H:%M}")
+    assert len(serve.runs(strategy)) == 1
+
+
+def test_a_start_by_hand_works_at_any_time_and_lasts_until_a_window_stops(
+    serve: StrategyManager, at: ManagerDesk, now: Ahead
+) -> None:
+    strategy = at.add(serve, LOOP)
+    at.result(serve.set_schedule(strategy, later()))
+    at.result(serve.start(strategy))
+
+    serve.look_at_schedules()
+    outside = serve.status(strategy).state
+    now.go_to(clock.now() + timedelta(minutes=75))
+    serve.look_at_schedules()
+    inside = serve.status(strategy).state
+    now.go_to(clock.now() + timedelta(minutes=95))
+    serve.look_at_schedules()
+    why = at.until_state(serve, strategy, StrategyState.STOPPED)
+
+    assert (outside, inside) == (StrategyState.RUNNING, StrategyState.RUNNING)
+    assert "by its schedule" in why
+
+
+@pytest.mark.parametrize(
+    ("misfire", "state"),
+    [
+        (Misfire.LATE, StrategyState.RUNNING),
+        (Misfire.SKIP, StrategyState.PAUSED),
+        (Misfire.ASK, StrategyState.PAUSED),
+    ],
+)
+def test_a_start_that_no_manager_saw_is_late_skipped_or_asked_about_and_never_silent(
+    workspace: Workspace,
+    open_manager: OpenManager,
+    at: ManagerDesk,
+    misfire: Misfire,
+    state: StrategyState,
+) -> None:
+    first = open_manager(workspace)
+    strategy = at.add(first, LOOP)
+    at.result(first.set_schedule(strategy, around_now(misfire=misfire)))
+    first.close()
+
+    heir = open_manager(workspace, kind="serve")
+    why = at.until_state(heir, strategy, state)
+    missed = [each for each in heir.alerts if each.kind is AlertKind.MISSED]
+
+    if state is StrategyState.RUNNING:
+        assert not missed
+        return
+    assert why.startswith(f"Its start {minute(-3):%H:%M} was missed, as no manager ran then")
+    assert [(each.strategy_id, each.sentence) for each in missed] == [(strategy, why)]
+    at.result(heir.start(strategy))
+    assert heir.status(strategy).state is StrategyState.RUNNING
+
+
+def test_a_day_that_is_held_says_so_and_one_click_runs_it_anyway(
+    serve: StrategyManager, at: ManagerDesk
+) -> None:
+    strategy = at.add(serve, LOOP)
+    today = clock.now().date()
+    hold = Override(OverrideKind.HOLD, note="expiry")
+    at.result(serve.set_schedule(strategy, around_now(overrides={today: hold})))
+    held = at.until_state(serve, strategy, StrategyState.PAUSED)
+
+    at.result(serve.set_override(strategy, today, Override(OverrideKind.RUN)))
+    at.until_state(serve, strategy, StrategyState.RUNNING)
+
+    assert held == f"Starts tomorrow {minute(-3):%H:%M}, held by you today (expiry)"
+
+
+def test_the_schedule_of_what_runs_is_not_changed(serve: StrategyManager, at: ManagerDesk) -> None:
+    strategy = at.add(serve, LOOP)
+    at.result(serve.set_schedule(strategy, around_now()))
+    at.until_state(serve, strategy, StrategyState.RUNNING)
+
+    changed = at.error(serve.set_schedule(strategy, later()))
+    ended = at.error(serve.set_schedule(strategy, None))
+
+    assert isinstance(changed, StrategyRunningError)
+    assert isinstance(ended, StrategyRunningError)
+    assert serve.store.get(strategy).schedule == around_now()
+
+
+def test_an_exchange_that_is_not_there_changes_nothing(
+    serve: StrategyManager, at: ManagerDesk
+) -> None:
+    strategy = at.add(serve, LOOP)
+
+    error = at.error(serve.set_schedule(strategy, later(), "NASDAQ"))
+
+    assert isinstance(error, InvalidExchangeError)
+    assert serve.store.get(strategy).schedule is None
+
+
+def test_without_its_schedule_it_stands_as_it_did(serve: StrategyManager, at: ManagerDesk) -> None:
+    strategy = at.add(serve, LOOP)
+    at.result(serve.set_schedule(strategy, later()))
+    scheduled = serve.status(strategy)
+    at.result(serve.set_schedule(strategy, None))
+    status = serve.status(strategy)
+
+    assert scheduled.why == f"Starts {minute(60):%H:%M}"
+    assert (status.why, status.next_start, status.schedule) == ("Not started yet", None, None)
+
+
+def test_a_schedule_edited_into_nonsense_says_so_and_touches_no_other(
+    workspace: Workspace, open_manager: OpenManager, at: ManagerDesk
+) -> None:
+    first = open_manager(workspace)
+    broken, sound = at.add(first, LOOP, "Broken"), at.add(first, LOOP, "Sound")
+    for each in (broken, sound):
+        at.result(first.set_schedule(each, around_now()))
+    first.close()
+    entries = json.loads(workspace.configs_file.read_bytes())
+    entries[broken]["schedule_start"] = "9.15"
+    workspace.configs_file.write_text(json.dumps(entries))
+
+    heir = open_manager(workspace, kind="serve")
+    at.until_state(heir, sound, StrategyState.RUNNING)
+    why = at.until_state(heir, broken, StrategyState.PAUSED)
+    at.result(heir.rename(broken, "Mended later"))
+
+    assert why.startswith("Its schedule is not understood: “9.15” is no time of the day")
+    stored = json.loads(workspace.configs_file.read_bytes())[broken]
+    assert (stored["schedule_start"], stored["is_scheduled"]) == ("9.15", True)
+    at.result(heir.start(broken))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="kills with signals")
+def test_after_a_reboot_it_goes_on_inside_its_window_and_not_outside(
+    workspace: Workspace, open_manager: OpenManager, at: ManagerDesk, now: Ahead
+) -> None:
+    first = open_manager(workspace, kind="serve", now=now)
+    strategy = at.add(first, LOOP)
+    at.result(first.set_schedule(strategy, around_now()))
+    at.until_state(first, strategy, StrategyState.RUNNING)
+    reboot(first, strategy)
+
+    second = open_manager(workspace, kind="serve", now=now)
+    at.until_state(second, strategy, StrategyState.RUNNING)
+    runs = len(second.runs(strategy))
+    reboot(second, strategy)
+    now.go_to(clock.now() + timedelta(minutes=45))
+    third = open_manager(workspace, kind="serve", now=now)
+
+    assert runs == 2
+    assert third.status(strategy).state is StrategyState.CRASHED
+    assert "the computer restarted while it ran" in third.status(strategy).why
+
+
+def test_a_manager_of_a_moment_tells_of_schedules_and_obeys_none(
+    workspace: Workspace, open_manager: OpenManager, at: ManagerDesk
+) -> None:
+    first = open_manager(workspace)
+    running, held = at.add(first, LOOP, "Runs"), at.add(first, LOOP, "Held")
+    at.result(first.set_schedule(running, around_now()))
+    today = clock.now().date()
+    off = {today: Override(OverrideKind.HOLD)}
+    at.result(first.set_schedule(held, around_now(overrides=off)))
+    first.close()
+
+    one_shot = open_manager(workspace, kind="one-shot")
+    at.result(one_shot.sample_now())
+
+    assert one_shot.status(running).state is StrategyState.STOPPED
+    assert one_shot.status(held).state is StrategyState.PAUSED
+    assert one_shot.recent_events() == []
+
+
+def test_many_due_at_once_are_all_started_and_take_turns(
+    serve: StrategyManager, at: ManagerDesk
+) -> None:
+    strategies = [at.add(serve, LOOP, f"S{number}") for number in range(12)]
+    decided: list[str] = []
+    serve.state_changed.connect(decided.append)
+    for each in strategies:
+        at.result(serve.set_schedule(each, around_now()))
+
+    for each in strategies:
+        at.until_state(serve, each, StrategyState.RUNNING)
+    assert set(strategies) <= set(decided)
+
+
+def test_the_planner_says_why_a_closed_day_has_no_window(
+    serve: StrategyManager, at: ManagerDesk
+) -> None:
+    strategy = at.add(serve, LOOP)
+    assert isinstance(serve, StrategyPlanner)
+    assert serve.plan(strategy) is None
+    schedule = Schedule(windows=(Window.parse("09:15", "15:30"),), days=DAYS)
+    at.result(serve.set_schedule(strategy, schedule, "nse"))
+
+    plan = serve.plan(strategy)
+    assert plan is not None
+    saturday = datetime(2026, 11, 28, tzinfo=clock.IST).date()
+
+    assert plan.day(saturday).spans == ()
+    assert "NSE is closed" in plan.day(saturday).gap
+    assert serve.store.get(strategy).exchange == "NSE"
