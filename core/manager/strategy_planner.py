@@ -119,6 +119,18 @@ class StrategyPlanner(StrategySupervisor):
         """What is known of the master contracts of each connection."""
         return self._gate.contracts
 
+    def waits_for_contracts(self, strategy_id: str) -> bool:
+        """Return whether a strategy's start waits until master contracts are ready."""
+        return self._gate.waits(strategy_id)
+
+    def connection_of(self, strategy_id: str) -> str | None:
+        """Return the name of the connection whose contracts a strategy needs, or None.
+
+        Raises:
+            UnknownStrategyError: There is none with this id.
+        """
+        return self._gate.connection_of(self.store.get(strategy_id))
+
     # -- changing
 
     def set_schedule(

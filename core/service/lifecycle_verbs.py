@@ -18,6 +18,7 @@ from core.records.strategy import LONGEST_GRACE_S
 from core.records.triggers import Trigger
 from core.service.conversation import Conversation, Deadline, Wait
 from core.service.protocol import Answer, Arguments
+from core.service.rows import Row
 
 RUNNING = "running"
 EXITED = "exited"
@@ -99,13 +100,26 @@ class LifecycleVerbs:
         batch, wanted = self._chosen(args, active=False)
         ordered = self._manager.in_order_of_start(wanted)
         waits = {each: talk.task(begin(each), deadline.left_s()) for each in ordered}
+        # Who is told to wait hears of that; else a start that waits is no reason to stay.
+        waiting = [] if wish else await self._waiting(ordered, talk)
+        held = {each["id"] for each in waiting}
         for each in filter(waits.__contains__, wanted):
-            await self._settle_start(each, waits[each], batch)
+            if each not in held:
+                await self._settle_start(each, waits[each], batch)
         if wish == EXITED:
             for each in batch.done:
                 await self._settle_exit(each, talk, deadline, batch)
-        message = self._started_sentence(batch.done, exited=wish == EXITED)
-        return batch.answer(message, "did not start", started=batch.done, waiting=[])
+        message = self._started_sentence([*batch.done, *held], exited=wish == EXITED)
+        return batch.answer(message, "did not start", started=batch.done, waiting=waiting)
+
+    async def _waiting(self, strategy_ids: list[str], talk: Conversation) -> list[Row]:
+        """Return those that wait for master contracts, after a look at each connection."""
+        held = [each for each in strategy_ids if self._manager.waits_for_contracts(each)]
+        for name in {self._manager.connection_of(each) for each in held}:
+            if name is not None:
+                await talk.task(self._manager.contracts.check(name))
+        held = [each for each in held if self._manager.waits_for_contracts(each)]
+        return [{"id": each, "why": self._manager.status(each).why} for each in held]
 
     async def _settle_start(self, strategy_id: str, wait: Wait, batch: _Batch) -> None:
         try:
@@ -162,6 +176,9 @@ class LifecycleVerbs:
         if not ids:
             return "There was nothing to start"
         if len(ids) > 1:
+            held = sum(map(self._manager.waits_for_contracts, ids))
+            if held:
+                return f"{len(ids) - held} strategies are running, {held} wait for master contracts"
             return f"{len(ids)} strategies {'have run' if exited else 'are running'}"
         status = self._manager.status(ids[0])
         return f"{status.name}: {status.why}"

@@ -96,6 +96,11 @@ class Bell:
         lines = self.logs(strategy, "-n", "100000")
         return [line["text"] for line in lines if line["stream"] == stream]
 
+    def wait_for_state(self, strategy: str, state: str, timeout_s: float = 30) -> dict[str, Any]:
+        """Return the row of a strategy once it is in ``state``."""
+        eventually(lambda: self.status(strategy)["state"] == state, f"state {state}", timeout_s)
+        return self.status(strategy)
+
     def wait_for_end(self, strategy: str, timeout_s: float = 30) -> dict[str, Any]:
         """Return the row of a strategy once it is active no more."""
         active = {"starting", "running", "stopping"}

@@ -32,6 +32,17 @@ REFUSALS = {
     ("add", "{source}", "--name", "\x07"): "invalid_name",
     ("add", "{source}", "--name", "X", "--exchange", "NYSE"): "invalid_exchange",
     ("add", "{source}", "--name", "X", "--interpreter", "/no/python"): "invalid_interpreter",
+    ("schedule", "nobody", "--start", "09:15"): "unknown_strategy",
+    ("schedule", "idle", "--start", "9.15"): "invalid_schedule",
+    ("schedule", "idle", "--start", "25:00", "--days", "mon"): "invalid_schedule",
+    ("schedule", "idle", "--start", "09:15", "--stop", "09:15"): "invalid_schedule",
+    ("schedule", "idle", "--start", "09:15", "--days", "Asia/Kolkata"): "invalid_schedule",
+    ("schedule", "idle", "--start", "09:15", "--days", ","): "invalid_schedule",
+    ("schedule", "idle", "--days", "mon"): "invalid_schedule",
+    ("schedule", "idle", "--start", "09:15", "--exchange", "NYSE"): "invalid_exchange",
+    ("schedule", "idle", "--start", "09:15", "--hold", "tomorrow"): "invalid_schedule",
+    ("unschedule", "nobody"): "unknown_strategy",
+    ("preview", "nobody"): "unknown_strategy",
     ("save", "idle", "no_such_file.py"): "source_missing",
     ("export", "idle", "-o", "/no/such/folder/x.py"): "write_failed",
 }
@@ -51,6 +62,9 @@ WRONG_USAGE = [
     ("logs", "x", "-n", "many"),
     ("add", "x.py"),
     ("list", "--colour"),
+    ("schedule", "x"),
+    ("schedule", "x", "--start", "09:15", "--round-the-clock"),
+    ("preview", "--days", "soon"),
 ]
 
 

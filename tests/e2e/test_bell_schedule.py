@@ -1,0 +1,83 @@
+"""Schedules from the command line: what is answered, and what then happens by itself."""
+
+from datetime import datetime, timedelta
+
+from core import clock
+from tests.e2e.bell_program import WAITS, add
+from tests.e2e.real_input import Bell
+
+
+def minute(offset: int) -> str:
+    """Return the present minute of India, moved by ``offset`` minutes, as HH:MM."""
+    return f"{clock.now() + timedelta(minutes=offset):%H:%M}"
+
+
+def test_a_schedule_is_answered_and_kept_and_obeyed(shared_bell: Bell) -> None:
+    strategy = add(shared_bell, WAITS, "scheduled")
+    later = shared_bell.data(
+        "schedule",
+        strategy,
+        "--start",
+        minute(60),
+        "--stop",
+        minute(90),
+        "--days",
+        "all",
+        "--calendar",
+        "ignore",
+    )
+    waiting = shared_bell.status(strategy)
+    now = shared_bell.data("schedule", strategy, "--start", minute(-2), "--stop", minute(60))
+    running = shared_bell.wait_for_state(strategy, "running")
+    refused = shared_bell.ask("unschedule", strategy)
+    shared_bell.data("stop", strategy, "--grace", "0")
+    held = shared_bell.wait_for_state(strategy, "paused")
+    ended = shared_bell.data("unschedule", strategy)
+    after = shared_bell.status(strategy)
+
+    assert set(later) == {"schedule", "next_start", "next_stop", "why"}
+    assert later["schedule"]["start"] == minute(60)
+    assert later["schedule"]["stop"] == minute(90)
+    assert len(later["schedule"]["days"]) == 7
+    assert later["next_start"] is not None
+    assert (waiting["state"], waiting["next_start"]) == ("stopped", later["next_start"])
+    assert waiting["why"] == later["why"]
+    assert now["schedule"]["days"] == later["schedule"]["days"]
+    assert running["why"].endswith("started by its schedule")
+    assert running["next_stop"] is not None
+    assert refused["data"]["error"] == "strategy_running"
+    assert held["why"].startswith("Held by you since ")
+    assert ended == {"id": strategy}
+    assert (after["schedule"], after["next_start"]) == (None, None)
+
+
+def test_a_preview_has_a_row_for_every_window_and_says_why_a_day_has_none(
+    shared_bell: Bell,
+) -> None:
+    strategy = add(shared_bell, WAITS, "previewed")
+    shared_bell.data(
+        "schedule",
+        strategy,
+        "--start",
+        "09:15",
+        "--stop",
+        "15:30",
+        "--days",
+        "weekdays",
+        "--also",
+        "16:00-16:30",
+        "--hold",
+        f"{clock.now() + timedelta(days=400):%Y-%m-%d}",
+    )
+    rows = shared_bell.data("preview", strategy)["windows"]
+    days = {each["date"] for each in rows}
+    saturdays = [each for each in rows if datetime.fromisoformat(each["date"]).weekday() == 5]
+    shared_bell.data("unschedule", strategy)
+
+    assert all(set(each) == {"strategy", "date", "start", "stop", "why"} for each in rows)
+    assert all(each["strategy"] == strategy and each["why"] for each in rows)
+    assert len(days) == 14
+    assert min(days) == f"{clock.now():%Y-%m-%d}"
+    assert [(each["start"], each["stop"]) for each in saturdays] == [(None, None)] * 2
+    assert "is none of its days" in saturdays[0]["why"]
+    assert shared_bell.data("preview", strategy)["windows"] == []
