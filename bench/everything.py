@@ -16,6 +16,7 @@ BENCHMARKS = (
     ("stop_all",),
     ("sampling",),
     ("paced_starts", "--window"),
+    ("due_together",),
     ("window_start",),
     ("event_loop_gaps",),
 )

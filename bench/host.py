@@ -11,7 +11,9 @@ from typing import Any, Self
 
 from PySide6.QtCore import QCoreApplication, QEventLoop, QTimer
 
+from core import clock
 from core.background import Task
+from core.clock import Clock
 from core.manager.manager import StrategyManager
 from core.records.states import ACTIVE_STATES, StrategyState
 from core.runner import protocol
@@ -27,8 +29,9 @@ _TO_STOP = ACTIVE_STATES | {StrategyState.WAITING}
 class Host:
     """Opens a manager of an empty workspace; at the end kills what runs and removes all."""
 
-    def __init__(self, *, kind: str = "serve") -> None:
-        """Make the workspace and open its manager."""
+    def __init__(self, *, kind: str = "serve", now: Clock = clock.now) -> None:
+        """Make the workspace and open its manager, whose schedules go by ``now``."""
+        self._now = now
         self.app = QCoreApplication.instance() or QCoreApplication(sys.argv[:1])
         # Ends a wait for events, so that what is waited for is looked at again.
         self._wake = QTimer()
@@ -38,7 +41,7 @@ class Host:
 
     def opened(self, kind: str = "serve") -> StrategyManager:
         """Return another manager of the workspace; the one before must be closed."""
-        manager = StrategyManager(self.workspace, kind=kind)
+        manager = StrategyManager(self.workspace, kind=kind, now=self._now)
         manager.open()
         return manager
 

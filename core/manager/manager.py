@@ -94,9 +94,7 @@ class StrategyManager(StrategyLibrarian):
         Raises:
             WriteError: The last changes could not be written, also not at a second try.
         """
-        if self._keeper is not None:
-            self._keeper.close()
-            self._keeper = None
+        self.stop_keeping()
         self._sampler.stop()
         self._queue.close()
         self._gate.close()

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
@@ -11,6 +11,8 @@ from core.clock import Clock
 from core.manager.alarm import Alarm
 from core.power.wake_watch import WakeWatch
 from core.schedule.decision import Decision
+
+_Value = TypeVar("_Value")
 
 _BREATH_S: Final = 0.008
 """How long decisions may hold the event loop up at a stretch."""
@@ -25,8 +27,12 @@ class Scheduled(Protocol):
         """Return the ids of the strategies that have a schedule."""
         ...
 
-    def obey(self, strategy_id: str) -> Decision | None:
-        """Decide anew what a strategy's schedule wants, do it, and return the decision."""
+    def decide(self, strategy_id: str) -> Decision | None:
+        """Return what a strategy's schedule wants now, None where it has none."""
+        ...
+
+    def obey(self, strategy_id: str, decision: Decision | None) -> None:
+        """Do what its schedule wants of a strategy, and have it say so."""
         ...
 
 
@@ -37,24 +43,24 @@ class ScheduleKeeper(QObject):
         watched_since: Since when the schedules have been looked at without a break.
     """
 
-    def __init__(self, scheduled: Scheduled, now: Clock, parent: QObject) -> None:
-        """Prepare; ``now`` tells the time that schedules go by."""
+    def __init__(
+        self, scheduled: Scheduled, now: Clock, watched_since: datetime, parent: QObject
+    ) -> None:
+        """Prepare to look; ``now`` tells the time that schedules go by."""
         super().__init__(parent)
         self._scheduled = scheduled
         self._now = now
-        self.watched_since = self._looked_at = now()
+        self.watched_since = watched_since
+        self._looked_at = now()
         self._changes: dict[str, datetime | None] = {}
         self._pending: dict[str, None] = {}
+        self._decided: dict[str, Decision | None] = {}
         self._go_on = QTimer(self, singleShot=True, interval=0)
         self._go_on.timeout.connect(self._on_go_on_timeout)
         self._alarm = Alarm(self)
         self._alarm.rang.connect(self.look)
         self._wakes = WakeWatch(self)
         self._wakes.jumped.connect(self._on_wakes_jumped)
-
-    def begin(self) -> None:
-        """Have all schedules obeyed, and keep them from now on."""
-        self.look_at_all()
 
     def close(self) -> None:
         """Keep them no more."""
@@ -93,6 +99,7 @@ class ScheduleKeeper(QObject):
         """Keep the schedule of a strategy no more."""
         self._changes.pop(strategy_id, None)
         self._pending.pop(strategy_id, None)
+        self._decided.pop(strategy_id, None)
 
     @Slot()
     def _on_wakes_jumped(self) -> None:
@@ -104,22 +111,35 @@ class ScheduleKeeper(QObject):
         self._obey_pending()
 
     def _obey_pending(self) -> None:
-        """Have those obeyed that are due, without holding the event loop up."""
+        """Decide what is due, then have it done, without holding the event loop up.
+
+        All is decided before anything is done: what is done takes far longer.
+        """
         until = time.monotonic() + _BREATH_S
-        while self._pending and time.monotonic() < until:
-            strategy_id = next(iter(self._pending))
-            del self._pending[strategy_id]
-            decision = self._scheduled.obey(strategy_id)
-            if decision is None:
-                self._changes.pop(strategy_id, None)
+        while (self._pending or self._decided) and time.monotonic() < until:
+            if self._pending:
+                self._decide(_taken(self._pending)[0])
             else:
-                self._changes[strategy_id] = decision.changes_at
-        if self._pending:
+                self._scheduled.obey(*_taken(self._decided))
+        if self._pending or self._decided:
             self._go_on.start()
         else:
             self._alarm.set(self._until_next_change())
+
+    def _decide(self, strategy_id: str) -> None:
+        decision = self._decided[strategy_id] = self._scheduled.decide(strategy_id)
+        if decision is None:
+            self._changes.pop(strategy_id, None)
+        else:
+            self._changes[strategy_id] = decision.changes_at
 
     def _until_next_change(self) -> float | None:
         """Return the seconds until the next change, None where there is none."""
         coming = min((each for each in self._changes.values() if each is not None), default=None)
         return None if coming is None else max(0.0, (coming - self._now()).total_seconds())
+
+
+def _taken(waiting: dict[str, _Value]) -> tuple[str, _Value]:
+    """Take out what waits longest."""
+    strategy_id = next(iter(waiting))
+    return strategy_id, waiting.pop(strategy_id)

@@ -43,15 +43,35 @@ class StrategyScheduler(StrategyPlanner):
         self._told_missed: dict[str, datetime] = {}
         self._shown: set[str] = set()
         self._keeper: ScheduleKeeper | None = None
+        self._kept_since: datetime | None = None
+        self._is_loading = False
         self.state_changed.connect(self._on_standing_changed)
         self.strategy_changed.connect(self._on_standing_changed)
 
     def keep_schedules(self) -> None:
         """Obey the schedules from now on."""
-        from core.manager.schedule_keeper import ScheduleKeeper  # noqa: PLC0415 - a window is painted sooner
+        self._kept_since = self._now()
+        if any(map(_is_scheduled, self.store.strategies())):
+            self._load_keeper()
 
-        self._keeper = ScheduleKeeper(self, self._now, self)
-        self._keeper.begin()
+    def stop_keeping(self) -> None:
+        """Obey no schedule any more; again does nothing."""
+        self._kept_since = None
+        if self._keeper is not None:
+            self._keeper.close()
+            self._keeper = None
+
+    def _load_keeper(self) -> None:
+        """Have what wakes the keeper loaded, by a worker: it takes many times what a loop may."""
+        if not self._is_loading:
+            self._is_loading = True
+            self._background.run(_loaded_keeper).succeeded.connect(self._on_keeper_loaded)
+
+    @Slot(object)
+    def _on_keeper_loaded(self, keeper: "type[ScheduleKeeper]") -> None:
+        if self._kept_since is not None and self._keeper is None:
+            self._keeper = keeper(self, self._now, self._kept_since, self)
+            self._keeper.look_at_all()
 
     def look_at_schedules(self) -> None:
         """Obey all schedules now: the clock may have been set."""
@@ -114,20 +134,26 @@ class StrategyScheduler(StrategyPlanner):
         has_one = [each.id for each in self.store.strategies() if _is_scheduled(each)]
         return self.in_order_of_start(has_one)
 
-    def obey(self, strategy_id: str) -> "Decision | None":
-        """Decide anew what a strategy's schedule wants, do it, and return the decision."""
+    def decide(self, strategy_id: str) -> "Decision | None":
+        """Return what a strategy's schedule wants now, None where it has none."""
+        self._watched_since = self._keeper.watched_since if self._keeper else None
+        decision = self.decision(strategy_id) if strategy_id in self._hosted else None
+        if decision is not None:
+            self._decisions[strategy_id] = decision
+        else:
+            self._decisions.pop(strategy_id, None)
+        return decision
+
+    def obey(self, strategy_id: str, decision: "Decision | None") -> None:
+        """Do what its schedule wants of a strategy, and have it say so."""
         from core.schedule.decision import Wish  # noqa: PLC0415 - a window is painted sooner
 
         hosted = self._hosted.get(strategy_id)
         if hosted is None:
-            return None
-        self._watched_since = self._keeper.watched_since if self._keeper else None
-        decision = self.decision(strategy_id)
+            return
         if decision is None:
-            self._decisions.pop(strategy_id, None)
             self._show(hosted, None)
-            return None
-        self._decisions[strategy_id] = decision
+            return
         state = hosted.state
         if decision.wish is Wish.STOP and state in ACTIVE_STATES - {StrategyState.STOPPING}:
             self.stop(strategy_id, Trigger.SCHEDULE)
@@ -138,7 +164,6 @@ class StrategyScheduler(StrategyPlanner):
                 self.stop(strategy_id, Trigger.SCHEDULE)
         else:
             self._show(hosted, decision)
-        return decision
 
     def _forget_schedule(self, strategy_id: str) -> None:
         self._plans.pop(strategy_id, None)
@@ -183,8 +208,14 @@ class StrategyScheduler(StrategyPlanner):
     @Slot(str)
     def _on_standing_changed(self, strategy_id: str) -> None:
         self._decisions.pop(strategy_id, None)
-        if self._keeper is not None:
-            self._keeper.look_at(strategy_id)
+        hosted = self._hosted.get(strategy_id)
+        if hosted is None:
+            return
+        if _is_scheduled(hosted.strategy) or hosted.state is StrategyState.PAUSED:
+            if self._keeper is not None:
+                self._keeper.look_at(strategy_id)
+            elif self._kept_since is not None:
+                self._load_keeper()
 
     @Slot()
     @override
@@ -196,3 +227,9 @@ class StrategyScheduler(StrategyPlanner):
 
 def _is_scheduled(strategy: Strategy) -> bool:
     return strategy.schedule is not None or bool(strategy.schedule_flaw)
+
+
+def _loaded_keeper() -> "type[ScheduleKeeper]":
+    from core.manager.schedule_keeper import ScheduleKeeper  # noqa: PLC0415 - see _load_keeper
+
+    return ScheduleKeeper

@@ -12,43 +12,41 @@ def minute(offset: int) -> str:
     return f"{clock.now() + timedelta(minutes=offset):%H:%M}"
 
 
-def test_a_schedule_is_answered_and_kept_and_obeyed(shared_bell: Bell) -> None:
+def test_a_schedule_is_answered_as_status_shows_it(shared_bell: Bell) -> None:
     strategy = add(shared_bell, WAITS, "scheduled")
-    later = shared_bell.data(
-        "schedule",
-        strategy,
-        "--start",
-        minute(60),
-        "--stop",
-        minute(90),
-        "--days",
-        "all",
-        "--calendar",
-        "ignore",
-    )
-    waiting = shared_bell.status(strategy)
-    now = shared_bell.data("schedule", strategy, "--start", minute(-2), "--stop", minute(60))
+    times = ("--start", minute(60), "--stop", minute(90))
+    answer = shared_bell.data("schedule", strategy, *times, "--days", "all", "--calendar", "ignore")
+    status = shared_bell.status(strategy)
+    shorter = shared_bell.data("schedule", strategy, "--start", minute(60), "--stop", minute(70))
+    ended = shared_bell.data("unschedule", strategy)
+    after = shared_bell.status(strategy)
+
+    assert set(answer) == {"schedule", "next_start", "next_stop", "why"}
+    assert (answer["schedule"]["start"], answer["schedule"]["stop"]) == (minute(60), minute(90))
+    assert len(answer["schedule"]["days"]) == 7
+    assert (status["state"], status["why"]) == ("stopped", answer["why"])
+    assert status["next_start"] == answer["next_start"] is not None
+    assert shorter["schedule"]["days"] == answer["schedule"]["days"]
+    assert ended == {"id": strategy}
+    assert (after["schedule"], after["next_start"]) == (None, None)
+
+
+def test_a_window_that_is_open_starts_a_strategy_and_a_stop_by_hand_holds_it(
+    shared_bell: Bell,
+) -> None:
+    strategy = add(shared_bell, WAITS, "in its window")
+    times = ("--start", minute(-2), "--stop", minute(60))
+    shared_bell.data("schedule", strategy, *times, "--days", "all", "--calendar", "ignore")
     running = shared_bell.wait_for_state(strategy, "running")
     refused = shared_bell.ask("unschedule", strategy)
     shared_bell.data("stop", strategy, "--grace", "0")
     held = shared_bell.wait_for_state(strategy, "paused")
-    ended = shared_bell.data("unschedule", strategy)
-    after = shared_bell.status(strategy)
+    shared_bell.data("unschedule", strategy)
 
-    assert set(later) == {"schedule", "next_start", "next_stop", "why"}
-    assert later["schedule"]["start"] == minute(60)
-    assert later["schedule"]["stop"] == minute(90)
-    assert len(later["schedule"]["days"]) == 7
-    assert later["next_start"] is not None
-    assert (waiting["state"], waiting["next_start"]) == ("stopped", later["next_start"])
-    assert waiting["why"] == later["why"]
-    assert now["schedule"]["days"] == later["schedule"]["days"]
     assert running["why"].endswith("started by its schedule")
     assert running["next_stop"] is not None
     assert refused["data"]["error"] == "strategy_running"
     assert held["why"].startswith("Held by you since ")
-    assert ended == {"id": strategy}
-    assert (after["schedule"], after["next_start"]) == (None, None)
 
 
 def test_a_preview_has_a_row_for_every_window_and_says_why_a_day_has_none(
