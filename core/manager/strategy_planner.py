@@ -5,7 +5,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 from typing_extensions import override
 
 from core import clock
@@ -36,6 +36,9 @@ class StrategyPlanner(StrategySupervisor):
     Nothing of schedules and calendars is loaded before somebody asks: the window is painted sooner.
     """
 
+    calendar_notice_raised = Signal(str)
+    """A sentence for the user about the calendars' file."""
+
     def __init__(
         self, workspace: Workspace, parent: QObject | None = None, *, now: Clock = clock.now
     ) -> None:
@@ -51,8 +54,9 @@ class StrategyPlanner(StrategySupervisor):
         """The days on which exchanges trade; read when they are first asked for."""
         from core.calendars.exchange_calendars import ExchangeCalendars  # noqa: PLC0415 - see the class
 
-        calendars = ExchangeCalendars(self.workspace, self)
+        calendars = ExchangeCalendars(self.workspace, self._writer)
         calendars.changed.connect(self._on_calendars_changed)
+        calendars.notice_raised.connect(self.calendar_notice_raised)
         return calendars
 
     # -- reading

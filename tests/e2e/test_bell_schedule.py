@@ -52,7 +52,7 @@ def test_a_window_that_is_open_starts_a_strategy_and_a_stop_by_hand_holds_it(
 def test_a_preview_has_a_row_for_every_window_and_says_why_a_day_has_none(
     shared_bell: Bell,
 ) -> None:
-    strategy = add(shared_bell, WAITS, "previewed")
+    strategy, today = add(shared_bell, WAITS, "previewed"), f"{clock.now():%Y-%m-%d}"
     shared_bell.data(
         "schedule",
         strategy,
@@ -65,7 +65,7 @@ def test_a_preview_has_a_row_for_every_window_and_says_why_a_day_has_none(
         "--also",
         "16:00-16:30",
         "--hold",
-        f"{clock.now() + timedelta(days=400):%Y-%m-%d}",
+        today,
     )
     rows = shared_bell.data("preview", strategy)["windows"]
     days = {each["date"] for each in rows}
@@ -75,7 +75,8 @@ def test_a_preview_has_a_row_for_every_window_and_says_why_a_day_has_none(
     assert all(set(each) == {"strategy", "date", "start", "stop", "why"} for each in rows)
     assert all(each["strategy"] == strategy and each["why"] for each in rows)
     assert len(days) == 14
-    assert min(days) == f"{clock.now():%Y-%m-%d}"
+    assert min(days) == rows[0]["date"] == today
+    assert (rows[0]["start"], rows[0]["why"]) == (None, "Held by you on this day")
     assert [(each["start"], each["stop"]) for each in saturdays] == [(None, None)] * 2
     assert "is none of its days" in saturdays[0]["why"]
     assert shared_bell.data("preview", strategy)["windows"] == []
