@@ -16,6 +16,8 @@ stable code for scripts (``data.error`` of ``bell --json``)::
     ├── InvalidSettingError           invalid_setting
     ├── InvalidPatternError           invalid_pattern
     ├── InvalidScheduleError          invalid_schedule
+    ├── InvalidConnectionError        invalid_connection
+    ├── SecretsError                  secrets_unreadable
     ├── SourceError                   invalid_source
     │   └── SourceMissingError        source_missing
     ├── InterpreterError              invalid_interpreter
@@ -131,6 +133,18 @@ class InvalidScheduleError(OpeningBellError):
     """A schedule means nothing."""
 
     code = "invalid_schedule"
+
+
+class InvalidConnectionError(OpeningBellError):
+    """A connection to an OpenAlgo server cannot be as it is described, or there is none."""
+
+    code = "invalid_connection"
+
+
+class SecretsError(OpeningBellError):
+    """What is encrypted cannot be read: its key is lost, or it was damaged."""
+
+    code = "secrets_unreadable"
 
 
 class SourceError(OpeningBellError):

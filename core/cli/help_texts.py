@@ -111,6 +111,12 @@ VERBS = {
         "bell preview",
         'bell preview "EMA crossover" --days 30',
     ),
+    "contracts": _text(
+        "contracts [--check]",
+        "show whether the master contracts of the OpenAlgo server are ready",
+        "\n\nStrategies that need them wait until they are. Connections are set up in the window.",
+        "bell contracts --check",
+    ),
     "logs": _text(
         "logs STRATEGY [--run RUN] [-n LINES] [-f] [--grep REGEX]",
         "show what a strategy printed",

@@ -156,6 +156,10 @@ def _add_calendar(parser: argparse.ArgumentParser) -> None:
         parser.add_argument(f"--{name}", metavar="YYYY-MM-DD", action="append", help=what)
 
 
+def _add_contracts(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--check", action="store_true", help="ask the server now")
+
+
 def _add_preview(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "strategy", metavar="STRATEGY", nargs="?", help="its id, or its name (default: all)"
@@ -205,6 +209,7 @@ ADDERS: Mapping[str, Adder] = {
     "schedule": _add_schedule,
     "unschedule": _add_strategy,
     "preview": _add_preview,
+    "contracts": _add_contracts,
     "logs": _add_logs,
     "runs": _add_strategy,
     "events": _add_events,

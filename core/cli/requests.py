@@ -90,6 +90,10 @@ def _schedule(options: Namespace) -> Values:
     return values | {"round_the_clock": options.round_the_clock}
 
 
+def _contracts(options: Namespace) -> Values:
+    return {"check": options.check}
+
+
 def _preview(options: Namespace) -> Values:
     return {"strategy": options.strategy, "days": options.days}
 
@@ -121,6 +125,7 @@ _BUILDERS: Mapping[str, Callable[[Namespace], Values]] = {
     "stop": _stop,
     "schedule": _schedule,
     "preview": _preview,
+    "contracts": _contracts,
     "save": _save,
     "export": _export,
     "check": _check,

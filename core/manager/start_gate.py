@@ -12,6 +12,7 @@ from core.workspace import Workspace
 
 if TYPE_CHECKING:
     from core.contracts.connections import Connections
+    from core.contracts.contracts_report import ContractsReport
     from core.contracts.gate import ContractGate
 
 _FILE: Final = "connections.json"
@@ -82,6 +83,12 @@ class StartGate(QObject):
     def reason(self, strategy_id: str) -> WaitsForContracts:
         """Return why a strategy that waits does."""
         return WaitsForContracts(self.contracts.report(self._waiting[strategy_id]).why)
+
+    def summary(self) -> "ContractsReport":
+        """Return what is known of the default connection; off where there is none."""
+        from core.contracts.contracts_report import NO_CONNECTION  # noqa: PLC0415 - see the class
+
+        return self.contracts.summary() if self._is_used else NO_CONNECTION
 
     def check(self, strategy: Strategy) -> Task | None:
         """Look at once whether a strategy's contracts are ready, None where it needs none."""

@@ -24,6 +24,7 @@ from core.workspace import Workspace
 if TYPE_CHECKING:
     from core.calendars.exchange_calendars import ExchangeCalendars
     from core.contracts.connections import Connections
+    from core.contracts.contracts_report import ContractsReport
     from core.contracts.gate import ContractGate
     from core.schedule.decision import Decision
     from core.schedule.plan import Plan
@@ -122,6 +123,10 @@ class StrategyPlanner(StrategySupervisor):
     def contracts(self) -> "ContractGate":
         """What is known of the master contracts of each connection."""
         return self._gate.contracts
+
+    def contracts_summary(self) -> "ContractsReport":
+        """Return what is known of the default connection's contracts; off where there is none."""
+        return self._gate.summary()
 
     def waits_for_contracts(self, strategy_id: str) -> bool:
         """Return whether a strategy's start waits until master contracts are ready."""

@@ -8,6 +8,7 @@ from os import getpid
 from PySide6.QtCore import QObject, Slot
 
 from core import clock
+from core.contracts.contracts_report import Cause, ContractsState
 from core.manager.manager import StrategyManager
 from core.records.state_event import StateEvent
 from core.records.status import StrategyStatus
@@ -18,7 +19,6 @@ from core.service.protocol import Answer, Arguments
 from core.service.rows import Row
 
 _MOST_EVENTS = 1000
-_NO_CONTRACTS = "No OpenAlgo connection is set up, so no strategy waits for contracts"
 
 
 class ReadingVerbs:
@@ -46,10 +46,21 @@ class ReadingVerbs:
         return Answer.done(
             _counted(strategies),
             strategies=strategies,
-            contracts={"state": "off", "why": _NO_CONTRACTS},
+            contracts=rows.contracts_row(self._manager.contracts_summary()),
             manager={"pid": getpid(), "kind": self._manager.kind},
             time=clock.iso(clock.now()),
         )
+
+    async def contracts(self, args: Arguments, talk: Conversation) -> Answer:
+        """Return how the default connection's master contracts are; with ``check``, look now."""
+        report = self._manager.contracts_summary()
+        default = (
+            None if report.state is ContractsState.OFF else self._manager.connections.default()
+        )
+        if default is not None and (args.flag("check") or report.cause is Cause.UNCHECKED):
+            report = await talk.task(self._manager.contracts.check(default.name))
+        row = rows.contracts_row(report)
+        return Answer.done(f"{row['state'].capitalize()}: {row['why']}", **row)
 
     async def runs(self, args: Arguments, talk: Conversation) -> Answer:
         """Return a strategy's runs, newest first."""

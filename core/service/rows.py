@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from core import clock
+from core.contracts.contracts_report import ContractsReport
 from core.logs.log_line import LogLine
 from core.records.problems import Problem
 from core.records.run_record import RunRecord
@@ -39,6 +40,11 @@ def status_row(status: StrategyStatus, present: datetime) -> Row:
         "run": status.run,
         "log": None if status.log is None else str(status.log),
     }
+
+
+def contracts_row(report: ContractsReport) -> Row:
+    """Return what `contracts` and `status` show of master contracts."""
+    return {"state": report.state.value, "why": report.why[:1].upper() + report.why[1:]}
 
 
 def run_row(record: RunRecord) -> Row:

@@ -34,6 +34,7 @@ class Verbs(QObject):
         self._verbs: Mapping[str, Verb] = {
             "list": reading.list_strategies,
             "status": reading.status,
+            "contracts": reading.contracts,
             "runs": reading.runs,
             "logs": reading.logs,
             "events": reading.events,

@@ -1,0 +1,146 @@
+"""The OpenAlgo connections of a workspace, and their API keys.
+
+Names and addresses stand in ``strategies/connections.json``, the keys encrypted in
+``keys/.connections``.
+"""
+
+import json
+from pathlib import Path
+from typing import Any, Final
+
+from PySide6.QtCore import QObject, Signal
+
+from core import clock
+from core.contracts.connection import Connection, checked_connection
+from core.errors import InvalidConnectionError, shortened
+from core.store.config_file import ConfigFile
+from core.store.secret_box import SecretBox
+from core.workspace import Workspace
+
+_LIST: Final = "connections"
+
+
+class Connections(QObject):
+    """Knows the servers; every change is on the disk when it returns."""
+
+    changed = Signal()
+    """A connection, or its key."""
+    notice_raised = Signal(str)
+    """A sentence for the user about the file."""
+
+    def __init__(self, workspace: Workspace, parent: QObject) -> None:
+        """Name the files; nothing is read before :meth:`load`."""
+        super().__init__(parent)
+        self._file = ConfigFile(workspace.strategies / "connections.json", clock.now)
+        self._box = SecretBox(workspace.keys / ".encryption_key", workspace.keys / ".connections")
+        self._kept: dict[str, Any] = {}
+        self._all: dict[str, Connection] = {}
+
+    def load(self) -> None:
+        """Read the file; whatever is wrong with it becomes a notice, and nothing is lost."""
+        self._kept, notices = self._file.read()
+        rows = self._kept.get(_LIST)
+        for row in rows if isinstance(rows, list) else ():
+            try:
+                connection = _decoded(row)
+            except InvalidConnectionError as error:
+                notices.append(f"A connection in {self._file.path.name} is not understood: {error}")
+            else:
+                self._all[connection.name] = connection
+        for each in notices:
+            self.notice_raised.emit(each)
+
+    def all(self) -> list[Connection]:
+        """Return all connections, by name."""
+        return sorted(self._all.values(), key=lambda each: each.name.casefold())
+
+    def get(self, name: str) -> Connection | None:
+        """Return the connection with this name, None where there is none."""
+        return self._all.get(name)
+
+    def default(self) -> Connection | None:
+        """Return the connection of strategies that name none, or None."""
+        chosen = [each for each in self.all() if each.is_default]
+        return chosen[0] if chosen else None
+
+    def put(self, connection: Connection, key: str | None = None) -> None:
+        """Add a connection, or change the one that has its name; the first one is the default.
+
+        Args:
+            connection: As the user describes it.
+            key: Its API key, None to leave the one it has.
+
+        Raises:
+            InvalidConnectionError: It cannot be so.
+            SecretsError: The keys cannot be read: nothing is changed.
+            WriteError: Nothing is changed.
+        """
+        connection = checked_connection(connection)
+        others = {name: each for name, each in self._all.items() if name != connection.name}
+        if connection.is_default:
+            others = {name: each._replace(is_default=False) for name, each in others.items()}
+        elif not any(each.is_default for each in others.values()):
+            connection = connection._replace(is_default=True)
+        if key is not None:
+            self._box.write(self._box.read() | {connection.name: key.strip()})
+        self._save(others | {connection.name: connection})
+
+    def remove(self, name: str) -> None:
+        """Forget a connection and its key.
+
+        Raises:
+            SecretsError: The keys cannot be read: nothing is changed.
+            WriteError: Nothing is changed.
+        """
+        keys = self._box.read()
+        if keys.pop(name, None) is not None:
+            self._box.write(keys)
+        others = {each: its for each, its in self._all.items() if each != name}
+        if others and not any(each.is_default for each in others.values()):
+            first = min(others, key=str.casefold)
+            others[first] = others[first]._replace(is_default=True)
+        self._save(others)
+
+    def key(self, name: str) -> str | None:
+        """Return the API key of a connection, None where it has none.
+
+        Raises:
+            SecretsError: The keys cannot be read.
+        """
+        key = self._box.read().get(name)
+        return key if isinstance(key, str) and key else None
+
+    def _save(self, connections: dict[str, Connection]) -> None:
+        rows = [_encoded(each) for each in connections.values()]
+        document = self._kept | {_LIST: rows}
+        data = json.dumps(document, indent=2, ensure_ascii=False).encode(
+            "utf-8", "backslashreplace"
+        )
+        for each in self._file.write(data):
+            self.notice_raised.emit(each)
+        self._kept, self._all = document, connections
+        self.changed.emit()
+
+
+def _decoded(row: object) -> Connection:
+    if not isinstance(row, dict) or not isinstance(row.get("name"), str):
+        message = f"{shortened(str(row))} has no name"
+        raise InvalidConnectionError(message)
+    install = row.get("install")
+    return checked_connection(
+        Connection(
+            row["name"],
+            str(row.get("host") or ""),
+            row.get("default") is True,
+            Path(install) if isinstance(install, str) and install else None,
+        )
+    )
+
+
+def _encoded(connection: Connection) -> dict[str, Any]:
+    row: dict[str, Any] = {"name": connection.name, "host": connection.host}
+    if connection.is_default:
+        row["default"] = True
+    if connection.install is not None:
+        row["install"] = str(connection.install)
+    return row

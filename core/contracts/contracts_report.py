@@ -1,0 +1,55 @@
+"""What is known of the master contracts of an OpenAlgo server."""
+
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class ContractsState(StrEnum):
+    """Whether strategies may start; the words of ``bell contracts``."""
+
+    OFF = "off"
+    """No connection is set up: nothing waits."""
+    READY = "ready"
+    WAITING = "waiting"
+    """They will be there when somebody logs in, or a download ends."""
+    ERROR = "error"
+    """Something has to be put right."""
+
+
+class Cause(StrEnum):
+    """Why contracts are not ready."""
+
+    NONE = ""
+    UNCHECKED = "unchecked"
+    SERVER_DOWN = "server_down"
+    FAILING = "failing"
+    NOT_OPENALGO = "not_openalgo"
+    NO_KEY = "no_key"
+    WRONG_KEY = "wrong_key"
+    NOT_LOGGED_IN = "not_logged_in"
+    NOT_LOADED = "not_loaded"
+
+
+LASTING = frozenset({Cause.NO_KEY, Cause.WRONG_KEY})
+"""Asking again changes nothing, and a refused key that is tried again may get one banned."""
+
+
+class ContractsReport(NamedTuple):
+    """The answer of one look.
+
+    Attributes:
+        why: One sentence without a full stop, which begins in lower case where others go on with
+            it: ``Waits for master contracts: <why>``.
+    """
+
+    state: ContractsState
+    cause: Cause
+    why: str
+
+
+NO_CONNECTION = ContractsReport(
+    ContractsState.OFF,
+    Cause.NONE,
+    "No OpenAlgo connection is set up, so no strategy waits for contracts",
+)
+UNCHECKED = ContractsReport(ContractsState.WAITING, Cause.UNCHECKED, "they are being checked")

@@ -1,0 +1,270 @@
+"""Connections to OpenAlgo, the looks at them, and the starts that wait for their contracts."""
+
+import json
+import sqlite3
+import stat
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pytestqt.qtbot import QtBot
+
+from core.contracts.connection import Connection, checked_connection
+from core.contracts.connections import Connections
+from core.contracts.contracts_report import Cause, ContractsState
+from core.contracts.gate import ContractGate
+from core.contracts.install_check import installed_report
+from core.contracts.probe import probe
+from core.errors import InvalidConnectionError, SecretsError
+from core.manager.manager import StrategyManager
+from core.records.states import StrategyState
+from core.workspace import Workspace
+from tests.e2e.openalgo_double import API_KEY, OpenAlgoDouble
+from tests.gui.manager_desk import LOOP, ManagerDesk, OpenManager
+
+NOWHERE = "http://127.0.0.1:9"
+
+
+@pytest.fixture
+def server() -> Iterator[OpenAlgoDouble]:
+    with OpenAlgoDouble() as double:
+        yield double
+
+
+@pytest.fixture
+def at(qtbot: QtBot, tmp_path: Path) -> ManagerDesk:
+    return ManagerDesk(qtbot, tmp_path)
+
+
+@pytest.fixture
+def connections(manager: StrategyManager) -> Connections:
+    return manager.connections
+
+
+def put(manager: StrategyManager, server: OpenAlgoDouble, key: str = API_KEY) -> None:
+    manager.connections.put(Connection("home", server.host), key)
+
+
+def test_a_look_tells_the_causes_apart(server: OpenAlgoDouble) -> None:
+    here = Connection("home", server.host)
+    ready = probe(here, API_KEY)
+    wrong = probe(here, "not-the-key")
+    none = probe(here, None)
+    server.state.contracts_loaded = False
+    unloaded = probe(here, API_KEY)
+    server.state.broker_logged_in = False
+    logged_out = probe(here, API_KEY)
+    down = probe(Connection("home", NOWHERE), API_KEY)
+
+    causes = [each.cause for each in (ready, wrong, none, unloaded, logged_out, down)]
+    assert causes == [
+        Cause.NONE,
+        Cause.WRONG_KEY,
+        Cause.NO_KEY,
+        Cause.NOT_LOADED,
+        Cause.NOT_LOGGED_IN,
+        Cause.SERVER_DOWN,
+    ]
+    assert ready.state is ContractsState.READY
+    assert {wrong.state, down.state} == {ContractsState.ERROR}
+    assert {unloaded.state, logged_out.state} == {ContractsState.WAITING}
+    sentences = {each.why for each in (ready, wrong, none, unloaded, logged_out, down)}
+    assert len(sentences) == 6
+    assert not any(API_KEY in each or "not-the-key" in each for each in sentences)
+    assert not any("python" in each or "master-contract" in each for each in server.state.requests)
+
+
+def test_a_database_on_this_computer_tells_of_a_download(tmp_path: Path) -> None:
+    (tmp_path / "db").mkdir()
+    with sqlite3.connect(tmp_path / "db" / "openalgo.db") as database:
+        database.execute("CREATE TABLE auth (id INTEGER, broker TEXT, is_revoked BOOLEAN)")
+        database.execute(
+            "CREATE TABLE master_contract_status (broker TEXT, status TEXT, is_ready BOOLEAN)"
+        )
+        database.execute("INSERT INTO auth VALUES (1, 'old', 0), (2, 'zerodha', 0), (3, 'x', 1)")
+        database.execute("INSERT INTO master_contract_status VALUES ('zerodha', 'downloading', 0)")
+    database.close()
+    report = installed_report(tmp_path)
+
+    assert report is not None
+    assert (report.cause, report.state) == (Cause.NOT_LOADED, ContractsState.WAITING)
+    assert "downloading" in report.why
+    assert installed_report(tmp_path / "nowhere") is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "host"),
+    [
+        ("127.0.0.1:5000", "http://127.0.0.1:5000"),
+        (" https://algo.example.com/ ", "https://algo.example.com"),
+        ("localhost", "http://localhost"),
+        ("http://[::1]:5000", "http://[::1]:5000"),
+    ],
+)
+def test_an_address_is_understood_as_people_write_it(typed: str, host: str) -> None:
+    assert checked_connection(Connection("  my   home ", typed))[:2] == ("my home", host)
+
+
+@given(st.text(max_size=30))
+def test_any_text_is_an_address_or_is_refused(text: str) -> None:
+    with suppress(InvalidConnectionError):
+        connection = checked_connection(Connection("home", text))
+        assert connection == checked_connection(connection)
+
+
+@pytest.mark.parametrize("host", ["ftp://x", "http://x/login", "http://x:port", "a b", ""])
+def test_what_is_no_address_is_refused(connections: Connections, host: str) -> None:
+    with pytest.raises(InvalidConnectionError, match="write it like"):
+        connections.put(Connection("home", host), "key")
+    assert connections.all() == []
+
+
+def test_connections_are_kept_and_their_keys_are_nobody_elses(
+    workspace: Workspace, connections: Connections, manager: StrategyManager
+) -> None:
+    connections.put(Connection("home", NOWHERE), "secret-one")
+    connections.put(Connection("broker B", NOWHERE, is_default=True), "secret-two")
+    heir = Connections(workspace, manager)
+    heir.load()
+    files = [workspace.keys / ".connections", workspace.keys / ".encryption_key"]
+
+    assert [each.name for each in heir.all()] == ["broker B", "home"]
+    default = heir.default()
+    assert default is not None
+    assert default.name == "broker B"
+    assert (heir.key("home"), heir.key("broker B")) == ("secret-one", "secret-two")
+    assert [stat.S_IMODE(each.stat().st_mode) for each in files] == [0o600, 0o600]
+    assert len(files[1].read_bytes()) == 44
+    written = b"".join(each.read_bytes() for each in workspace.root.rglob("*") if each.is_file())
+    assert b"secret-one" not in written
+    heir.remove("broker B")
+    assert heir.key("broker B") is None
+    assert heir.all() == [Connection("home", NOWHERE, is_default=True)]
+
+
+def test_without_its_key_a_file_of_secrets_is_kept_and_said(
+    workspace: Workspace, connections: Connections
+) -> None:
+    connections.put(Connection("home", NOWHERE), "secret")
+    before = (workspace.keys / ".connections").read_bytes()
+    (workspace.keys / ".encryption_key").write_bytes(b"rubbish")
+
+    with pytest.raises(SecretsError, match="is damaged: restore it"):
+        connections.key("home")
+    with pytest.raises(SecretsError):
+        connections.put(Connection("home", NOWHERE), "other")
+    (workspace.keys / ".encryption_key").unlink()
+    with pytest.raises(SecretsError, match="is missing: restore it"):
+        connections.put(Connection("home", NOWHERE), "other")
+    assert (workspace.keys / ".connections").read_bytes() == before
+
+
+def test_where_no_connection_was_set_up_nothing_waits(
+    manager: StrategyManager, at: ManagerDesk
+) -> None:
+    strategy = at.add(manager, LOOP)
+    at.result(manager.start(strategy))
+
+    assert manager.contracts_summary().state is ContractsState.OFF
+
+
+def test_a_start_waits_visibly_and_goes_on_by_itself_when_contracts_are_ready(
+    manager: StrategyManager, at: ManagerDesk, server: OpenAlgoDouble
+) -> None:
+    put(manager, server)
+    server.state.contracts_loaded = False
+    strategy = at.add(manager, LOOP)
+    started = manager.start(strategy)
+    at.until(lambda: "no contracts loaded" in manager.status(strategy).why)
+    waiting = manager.status(strategy)
+
+    server.state.contracts_loaded = True
+    at.result(manager.check_and_start(strategy))
+    at.result(started)
+
+    assert waiting.state is StrategyState.WAITING
+    assert waiting.why == (
+        "Waits for master contracts: home has no contracts loaded: their download is not over, or failed"
+    )
+    assert manager.status(strategy).state is StrategyState.RUNNING
+    assert manager.contracts_summary().state is ContractsState.READY
+
+
+def test_a_start_that_waits_goes_on_anyway_or_is_taken_back(
+    manager: StrategyManager, at: ManagerDesk, server: OpenAlgoDouble
+) -> None:
+    put(manager, server, "not-the-key")
+    first, second = at.add(manager, LOOP, "First"), at.add(manager, LOOP, "Second")
+    manager.start(first)
+    manager.start(second)
+    at.until(lambda: "refuses its API key" in manager.status(second).why)
+
+    at.result(manager.start(first, anyway=True))
+    at.result(manager.stop(second))
+
+    assert manager.status(first).state is StrategyState.RUNNING
+    assert manager.status(second).state is StrategyState.STOPPED
+    assert "while it waited" in manager.status(second).why
+
+
+def test_a_refused_key_is_not_tried_again_until_it_is_another(
+    manager: StrategyManager, at: ManagerDesk, server: OpenAlgoDouble
+) -> None:
+    put(manager, server, "not-the-key")
+    strategy = at.add(manager, LOOP)
+    manager.start(strategy)
+    at.until(lambda: "refuses its API key" in manager.status(strategy).why)
+    asked = len(server.state.requests)
+    manager.stop(strategy)
+    manager.start(strategy)
+    at.result(manager.sample_now())
+
+    assert len(server.state.requests) == asked
+    put(manager, server)
+    at.until_state(manager, strategy, StrategyState.RUNNING)
+
+
+def test_a_strategy_that_needs_no_contracts_does_not_wait(
+    manager: StrategyManager, at: ManagerDesk
+) -> None:
+    manager.connections.put(Connection("home", NOWHERE), "key")
+    strategy = at.add(manager, LOOP)
+    at.result(manager.set_connection(strategy, None, needs_contracts=False))
+    at.result(manager.start(strategy))
+
+    assert manager.status(strategy).state is StrategyState.RUNNING
+
+
+def test_the_next_manager_keeps_those_waiting_that_waited(
+    manager: StrategyManager, at: ManagerDesk, open_manager: OpenManager, server: OpenAlgoDouble
+) -> None:
+    put(manager, server)
+    server.state.broker_logged_in = False
+    strategy = at.add(manager, LOOP)
+    manager.start(strategy)
+    at.until(lambda: "not logged in" in manager.status(strategy).why)
+    manager.close()
+
+    heir = open_manager(manager.workspace)
+    at.until(lambda: "not logged in" in heir.status(strategy).why)
+    state = heir.status(strategy).state
+    server.state.broker_logged_in = True
+    at.result(heir.contracts.check("home"))
+    at.until_state(heir, strategy, StrategyState.RUNNING)
+    entry = json.loads(heir.workspace.configs_file.read_bytes())[strategy]
+
+    assert state is StrategyState.WAITING
+    assert "start_wanted" not in entry.get("opening_bell", {})
+
+
+def test_a_connection_that_is_gone_is_said(manager: StrategyManager, at: ManagerDesk) -> None:
+    manager.connections.put(Connection("home", NOWHERE), "key")
+    strategy = at.add(manager, LOOP)
+    at.result(manager.set_connection(strategy, "away"))
+    manager.start(strategy)
+
+    assert "there is no connection away any more" in manager.status(strategy).why
+    assert isinstance(manager.contracts, ContractGate)
