@@ -17,6 +17,7 @@ BENCHMARKS = (
     ("sampling",),
     ("paced_starts", "--window"),
     ("due_together",),
+    ("scheduling",),
     ("window_start",),
     ("event_loop_gaps",),
 )
