@@ -15,6 +15,7 @@ with pytz.open_resource("Asia/Kolkata") as _zone:  # type: ignore[attr-defined] 
 """The zone of every time on the screen and on disk."""
 _OFFSET = timedelta(hours=5, minutes=30)
 _OFFSET_SINCE = 1946
+_WEEK_DAYS = 7
 _TODAY = IST.localize(datetime(2025, 1, 1)).tzinfo  # noqa: DTZ001 - made aware by it
 """What pytz gives to every moment since that year: two offsets were in use before."""
 
@@ -48,6 +49,20 @@ def parsed(text: str) -> datetime:
     if moment.utcoffset() == _OFFSET and moment.year >= _OFFSET_SINCE:
         return moment.replace(tzinfo=_TODAY)  # the same, in a third of the time
     return moment.astimezone(IST)
+
+
+def spoken_ahead(moment: datetime, today: datetime) -> str:
+    """Return a time to come: ``09:15`` today, ``tomorrow 09:15``, ``Monday 09:15``, ``2 Jan 09:15``."""
+    moment, today = moment.astimezone(IST), today.astimezone(IST)
+    days = (moment.date() - today.date()).days
+    if days == 0:
+        return f"{moment:%H:%M}"
+    if days == 1:
+        return f"tomorrow {moment:%H:%M}"
+    if 1 < days < _WEEK_DAYS:
+        return f"{moment:%A %H:%M}"
+    year = "" if moment.year == today.year else f" {moment.year}"
+    return f"{moment.day} {moment:%b}{year} {moment:%H:%M}"
 
 
 def spoken(moment: datetime, today: datetime) -> str:

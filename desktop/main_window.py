@@ -16,6 +16,7 @@ from desktop.controllers.messages import Messages
 from desktop.controllers.model_feed import ModelFeed
 from desktop.controllers.prompter import Prompter
 from desktop.controllers.run_controller import RunController
+from desktop.controllers.schedule_controller import ScheduleController
 from desktop.controllers.supervision_controller import SupervisionController
 from desktop.controllers.trash_controller import TrashController
 from desktop.editor.editor_area import EditorArea
@@ -121,6 +122,7 @@ class MainWindow(QMainWindow):
             runs=self.runs,
             library=self.library,
             supervision=self.supervision,
+            schedules=ScheduleController(manager, self._prompter, messages, self),
             trash=TrashController(manager, messages, self),
             closing=self.closing,
             prompter=self._prompter,
@@ -180,8 +182,7 @@ class MainWindow(QMainWindow):
 
     def keep_layout(self) -> None:
         """Remember geometry, docks and columns."""
-        # Without strategies the dock is hidden by us, not by the user.
-        self._layout.keep(with_docks=self._has_rows)
+        self._layout.keep(with_docks=self._has_rows)  # without rows the dock is hidden by us
 
     @override
     def closeEvent(self, event: QCloseEvent) -> None:

@@ -1,13 +1,10 @@
 """Why a strategy that is scheduled does not run, and when it will."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import NamedTuple
 
 from core import clock
 from core.schedule.decision import Decision, Ground
-from core.schedule.schedule import DAY_NAMES
-
-_WEEK_DAYS = 7
 
 
 class Held(NamedTuple):
@@ -20,7 +17,9 @@ class Held(NamedTuple):
         """Return the sentence."""
         since = clock.spoken(self.since, today)
         again = self.decision.next_start
-        until = f"starts again {spoken_moment(again, today)}" if again else "start it to resume it"
+        until = (
+            f"starts again {clock.spoken_ahead(again, today)}" if again else "start it to resume it"
+        )
         return f"Held by you since {since}; {until}"
 
 
@@ -42,7 +41,7 @@ class StartMissed(NamedTuple):
     def sentence(self, today: datetime) -> str:
         """Return the sentence."""
         span = self.decision.span
-        start = spoken_moment(span.start, today) if span else "in the last window"
+        start = clock.spoken_ahead(span.start, today) if span else "in the last window"
         missed = f"Its start {start} was missed, as no manager ran then"
         if self.decision.ground is Ground.ASKS:
             return f"{missed}: start it, or leave it until its next window"
@@ -70,24 +69,10 @@ def with_next_start(why: str, decision: Decision, today: datetime) -> str:
     return f"{why}; {_then(decision, today)}"
 
 
-def spoken_moment(moment: datetime, today: datetime) -> str:
-    """Return ``09:15`` for today, ``tomorrow 09:15``, ``Monday 09:15``, ``2 Jan 09:15``."""
-    moment, today = moment.astimezone(clock.IST), today.astimezone(clock.IST)
-    days = (moment.date() - today.date()) // timedelta(days=1)
-    if days == 0:
-        return f"{moment:%H:%M}"
-    if days == 1:
-        return f"tomorrow {moment:%H:%M}"
-    if 1 < days < _WEEK_DAYS:
-        return f"{DAY_NAMES[moment.weekday()]} {moment:%H:%M}"
-    year = "" if moment.year == today.year else f" {moment.year}"
-    return f"{moment.day} {moment:%b}{year} {moment:%H:%M}"
-
-
 def _then(decision: Decision, today: datetime) -> str:
     if decision.next_start is None:
         return "its schedule has no start within a year"
-    return f"starts {spoken_moment(decision.next_start, today)}"
+    return f"starts {clock.spoken_ahead(decision.next_start, today)}"
 
 
 def _gap_today(decision: Decision) -> str:

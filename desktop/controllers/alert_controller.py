@@ -21,7 +21,16 @@ _WORDS: Final = {
     AlertKind.QUARANTINED: "{count} strategies are quarantined",
     AlertKind.CRASHED: "{count} strategies crashed",
     AlertKind.GUARD: "{count} strategies exceeded a limit",
+    AlertKind.MISSED: "{count} starts were missed",
 }
+
+_BY_GRAVITY: Final = (
+    AlertKind.GUARD,
+    AlertKind.MISSED,
+    AlertKind.CRASHED,
+    AlertKind.QUARANTINED,
+    AlertKind.LOST,
+)
 
 
 class AlertController(QObject):
@@ -66,7 +75,7 @@ class AlertController(QObject):
         alerts, self._waiting = self._waiting, []
         self._newest = list(dict.fromkeys(each.strategy_id for each in alerts))
         # The gravest is told last, as the newest message is in front.
-        for kind in (AlertKind.GUARD, AlertKind.CRASHED, AlertKind.QUARANTINED, AlertKind.LOST):
+        for kind in _BY_GRAVITY:
             same = [each for each in alerts if each.kind is kind]
             if same:
                 self.raised.emit(self._message(kind, same))

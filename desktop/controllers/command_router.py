@@ -14,6 +14,7 @@ from desktop.controllers.close_controller import CloseController
 from desktop.controllers.library_controller import LibraryController
 from desktop.controllers.prompter import Prompter
 from desktop.controllers.run_controller import RunController
+from desktop.controllers.schedule_controller import ScheduleController
 from desktop.controllers.supervision_controller import SupervisionController
 from desktop.controllers.trash_controller import TrashController
 from desktop.editor.editor_area import EditorArea
@@ -50,6 +51,7 @@ class Parts(NamedTuple):
     runs: RunController
     library: LibraryController
     supervision: SupervisionController
+    schedules: ScheduleController
     trash: TrashController
     closing: CloseController
     prompter: Prompter
@@ -146,6 +148,7 @@ class CommandRouter(QObject):
             own.SAVE: parts.editors.save_current,
             own.CLOSE_TAB: parts.editors.close_current,
             own.SUPERVISION_FOR_ALL: parts.supervision.ask_for_all,
+            own.CONNECTIONS: parts.schedules.ask_for_connection,
             own.SHOW_DETAILS: parts.details.bring,
             own.FIND: self._find,
             own.FIND_IN_LOG: self._find_in_log,
@@ -164,6 +167,9 @@ class CommandRouter(QObject):
             own.RESTART: parts.runs.restart,
             own.TRY_AGAIN: parts.runs.try_again,
             own.START_NOW: parts.runs.start_now,
+            own.RUN_TODAY: parts.schedules.run_today,
+            own.CHECK_AND_START: parts.schedules.check_and_start,
+            own.START_ANYWAY: parts.schedules.start_anyway,
             own.CLEAR: parts.runs.clear,
             own.DELETE: parts.trash.delete,
             own.COPY_ID: self._copy_ids,
@@ -175,6 +181,7 @@ class CommandRouter(QObject):
         return {
             own.EDIT: parts.editors.open_strategy,
             own.RENAME: parts.library.rename,
+            own.SCHEDULE: parts.schedules.ask,
             own.SUPERVISION: parts.supervision.ask,
             own.INTERPRETER: parts.library.choose_interpreter,
             own.CHECK: parts.library.check,

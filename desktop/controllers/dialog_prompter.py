@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
@@ -11,10 +12,16 @@ from desktop.models.requests import (
     CloseAnswer,
     CloseQuestion,
     InterpreterChoice,
+    ScheduleChoice,
     SupervisionChoice,
     TemplateRequest,
 )
 from desktop.theme import Theme
+
+if TYPE_CHECKING:
+    from core.contracts.connections import Connections
+    from core.contracts.gate import ContractGate
+    from core.schedule.market_calendar import MarketCalendar
 
 
 class DialogPrompter:
@@ -69,6 +76,18 @@ class DialogPrompter:
         from desktop.dialogs import supervision  # noqa: PLC0415 - see the class
 
         return supervision.ask(self._parent, choice)
+
+    def schedule(self, choice: ScheduleChoice, calendar: "MarketCalendar") -> ScheduleChoice | None:
+        """Ask when a strategy runs by itself; days are those of ``calendar``."""
+        from desktop.dialogs import schedule  # noqa: PLC0415 - see the class
+
+        return schedule.ask(self._parent, choice, calendar)
+
+    def connections(self, connections: "Connections", gate: "ContractGate") -> None:
+        """Let the OpenAlgo servers be seen and changed."""
+        from desktop.dialogs import connections as dialog  # noqa: PLC0415 - see the class
+
+        dialog.ask(self._parent, connections, gate)
 
     def about(self) -> None:
         """Show what the program is."""

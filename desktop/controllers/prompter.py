@@ -1,16 +1,22 @@
 """What controllers ask the user; tests answer in the dialogs' stead."""
 
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from desktop.models.requests import (
     AddRequest,
     CloseAnswer,
     CloseQuestion,
     InterpreterChoice,
+    ScheduleChoice,
     SupervisionChoice,
     TemplateRequest,
 )
+
+if TYPE_CHECKING:
+    from core.contracts.connections import Connections
+    from core.contracts.gate import ContractGate
+    from core.schedule.market_calendar import MarketCalendar
 
 
 class Prompter(Protocol):
@@ -42,6 +48,14 @@ class Prompter(Protocol):
 
     def supervision(self, choice: SupervisionChoice) -> SupervisionChoice | None:
         """Ask how a strategy, or each of them, is supervised."""
+        ...
+
+    def schedule(self, choice: ScheduleChoice, calendar: "MarketCalendar") -> ScheduleChoice | None:
+        """Ask when a strategy runs by itself; days are those of ``calendar``."""
+        ...
+
+    def connections(self, connections: "Connections", gate: "ContractGate") -> None:
+        """Let the OpenAlgo servers be seen and changed."""
         ...
 
     def about(self) -> None:

@@ -8,7 +8,8 @@ from PySide6.QtCore import QObject
 from core.background import Task
 from core.errors import OpeningBellError
 from core.manager.manager import StrategyManager
-from desktop.actions import COMMANDS, STARTABLE_STATES, CommandId
+from desktop.actions import STARTABLE_STATES, CommandId
+from desktop.command_table import COMMANDS
 from desktop.controllers.messages import Messages
 from desktop.controllers.task_group import TaskGroup, summary
 from desktop.models.strategy_table_model import StrategyTableModel

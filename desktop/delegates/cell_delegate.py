@@ -23,7 +23,7 @@ ICON_SIZE: Final = 16
 
 _FITS_KEPT: Final = 4096
 
-_MUTED: Final = frozenset({Column.WHY, Column.LAST_EXIT, Column.PID})
+_MUTED: Final = frozenset({Column.WHY, Column.LAST_EXIT, Column.PID, Column.NEXT_START})
 
 
 class CellDelegate(QStyledItemDelegate):

@@ -4,9 +4,12 @@ from collections.abc import Mapping
 from enum import Enum, StrEnum
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from core.records.run_record import RunRecord
+
+if TYPE_CHECKING:
+    from core.schedule.schedule import Schedule
 
 
 class AddRequest(NamedTuple):
@@ -86,6 +89,18 @@ class RunSource(NamedTuple):
     record: RunRecord
     line: int | None = None
     file: Path | None = None
+
+
+class ScheduleChoice(NamedTuple):
+    """When a strategy runs by itself; ``schedule`` is None where it does not.
+
+    Attributes:
+        exchange: Whose calendar it follows.
+    """
+
+    title: str
+    schedule: "Schedule | None"
+    exchange: str
 
 
 class SupervisionChoice(NamedTuple):

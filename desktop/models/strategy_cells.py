@@ -67,3 +67,8 @@ def last_exit(status: StrategyStatus, present: datetime) -> str:
     plural = "" if status.restarts == 1 else "s"
     again = f"{status.restarts:,} restart{plural}" if status.restarts else ""
     return " · ".join(each for each in (how, when, again) if each)
+
+
+def next_start(status: StrategyStatus, present: datetime) -> str:
+    """Return when it starts next, ``tomorrow 09:15``; nothing where nobody knows."""
+    return "" if status.next_start is None else clock.spoken_ahead(status.next_start, present)

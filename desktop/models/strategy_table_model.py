@@ -43,6 +43,7 @@ class Column(IntEnum):
     MEMORY = 5
     UPTIME = 6
     LAST_EXIT = 7
+    NEXT_START = 8
 
 
 class Role(IntEnum):
@@ -68,6 +69,7 @@ TITLES: Final[Mapping[Column, str]] = MappingProxyType(
         Column.MEMORY: "Memory",
         Column.UPTIME: "Uptime",
         Column.LAST_EXIT: "Last exit",
+        Column.NEXT_START: "Next start",
     }
 )
 
@@ -289,6 +291,7 @@ _TEXTS: Final[tuple[Callable[[StrategyStatus, datetime], str], ...]] = (
     lambda each, _now: cells.megabytes(each.rss_bytes),
     lambda each, now: cells.duration(each.uptime_s(now)),
     cells.last_exit,
+    cells.next_start,
 )
 
 _SORT_VALUES: Final[tuple[Callable[[StrategyStatus], Any], ...]] = (
@@ -300,4 +303,5 @@ _SORT_VALUES: Final[tuple[Callable[[StrategyStatus], Any], ...]] = (
     lambda each: -1.0 if each.rss_bytes is None else float(each.rss_bytes),
     _began,
     lambda each: -1.0 if each.ended_at is None else each.ended_at.timestamp(),
+    lambda each: -1.0 if each.next_start is None else each.next_start.timestamp(),
 )

@@ -6,7 +6,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QToolBar
 
-from desktop.actions import COMMANDS, Command, CommandId
+from desktop.actions import Command, CommandId
+from desktop.command_table import COMMANDS
 from desktop.theme import Theme
 
 

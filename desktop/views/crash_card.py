@@ -19,7 +19,8 @@ from PySide6.QtWidgets import (
 
 from core.logs.log_line import Stream
 from core.records.run_record import RunRecord
-from desktop.actions import COMMANDS, CommandId
+from desktop.actions import CommandId
+from desktop.command_table import COMMANDS
 from desktop.models import crash_report, run_look
 from desktop.models.crash_report import Crash
 from desktop.theme import Theme

@@ -11,7 +11,8 @@ from core.errors import UnknownStrategyError
 from core.manager.manager import StrategyManager
 from core.records.run_record import RunRecord
 from core.records.states import CLEARABLE_STATES, StrategyState
-from desktop.actions import COMMANDS, CommandId
+from desktop.actions import CommandId
+from desktop.command_table import COMMANDS
 from desktop.models import crash_report, run_look
 from desktop.models.crash_report import Crash, Frame
 from desktop.models.requests import RunSource

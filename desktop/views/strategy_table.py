@@ -7,7 +7,8 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResiz
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 from typing_extensions import override
 
-from desktop.actions import COMMANDS, CommandId
+from desktop.actions import CommandId
+from desktop.command_table import COMMANDS
 from desktop.delegates.cell_delegate import MARGIN, ROW_HEIGHT, CellDelegate
 from desktop.models.strategy_filter_model import StrategyFilterModel
 from desktop.models.strategy_table_model import Column, Role
@@ -21,11 +22,19 @@ _SAMPLES: Final = {
     Column.MEMORY: "1,000.0 MB",
     Column.UPTIME: "00 d 00:00:00",
     Column.LAST_EXIT: "SIGTERM · 00 Nov 00:00:00",
+    Column.NEXT_START: "Wednesday 00:00",
 }
 """Texts that the columns are wide enough for, where the user has not set their widths."""
 
 _LEAST_WHY: Final = 220
-_SPARED: Final = (Column.LAST_EXIT, Column.PID, Column.UPTIME, Column.MEMORY, Column.CPU)
+_SPARED: Final = (
+    Column.LAST_EXIT,
+    Column.PID,
+    Column.NEXT_START,
+    Column.UPTIME,
+    Column.MEMORY,
+    Column.CPU,
+)
 """The columns that make room for the reason where the table is narrow, first things first."""
 
 _KEYS: Final = {

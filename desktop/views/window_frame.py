@@ -14,8 +14,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.actions import COMMANDS, CommandId
+from desktop.actions import CommandId
 from desktop.command_layout import MENUS, TOOLBAR, TOOLBAR_END
+from desktop.command_table import COMMANDS
 from desktop.theme import Theme
 from desktop.views.action_set import ActionSet
 

@@ -7,8 +7,11 @@ from typing import Any
 from pytestqt.qtbot import QtBot
 
 from core.background import Task
+from core.contracts.connections import Connections
+from core.contracts.gate import ContractGate
 from core.manager.manager import StrategyManager
 from core.records.states import StrategyState
+from core.schedule.market_calendar import MarketCalendar
 from desktop.actions import CommandId
 from desktop.main_window import MainWindow
 from desktop.models.message import Level
@@ -17,6 +20,7 @@ from desktop.models.requests import (
     CloseAnswer,
     CloseQuestion,
     InterpreterChoice,
+    ScheduleChoice,
     SupervisionChoice,
     TemplateRequest,
 )
@@ -41,6 +45,7 @@ class ScriptedPrompter:
         self.target: Path | None = None
         self.at_closing: CloseAnswer | None = None
         self.supervised: SupervisionChoice | None = None
+        self.scheduled: ScheduleChoice | None = None
 
     def add(self, request: AddRequest) -> AddRequest | None:
         """Answer which file is added."""
@@ -76,6 +81,17 @@ class ScriptedPrompter:
         """Answer how a strategy is supervised."""
         self.asked.append(choice)
         return self.supervised
+
+    def schedule(self, choice: ScheduleChoice, calendar: MarketCalendar) -> ScheduleChoice | None:
+        """Answer when a strategy runs."""
+        del calendar
+        self.asked.append(choice)
+        return self.scheduled
+
+    def connections(self, connections: Connections, gate: ContractGate) -> None:
+        """Note that it was asked for."""
+        del connections, gate
+        self.asked.append("connections")
 
     def about(self) -> None:
         """Note that it was asked for."""

@@ -3,7 +3,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from core.records.states import StrategyState
-from desktop.actions import COMMANDS, CommandId
+from desktop.actions import CommandId
 from desktop.command_layout import (
     CONTEXT_MENU,
     MENUS,
@@ -13,6 +13,7 @@ from desktop.command_layout import (
     TRAY_START,
 )
 from desktop.command_rules import is_enabled
+from desktop.command_table import COMMANDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

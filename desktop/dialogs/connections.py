@@ -1,0 +1,165 @@
+"""The dialog of the OpenAlgo servers that strategies trade through."""
+
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QWidget,
+)
+from typing_extensions import override
+
+from core.contracts.connection import Connection
+from core.contracts.connections import Connections
+from core.contracts.contracts_report import ContractsReport
+from core.contracts.gate import ContractGate
+from core.errors import OpeningBellError
+from desktop.dialogs.form_dialog import UNIT, FormDialog, show_hint
+
+_NEW: Final = "New connection…"
+_FIRST_HOST: Final = "http://127.0.0.1:5000"
+_BULLETS: Final = "••••••••"
+
+
+def ask(parent: QWidget, connections: Connections, gate: ContractGate) -> None:
+    """Let the user look at the connections, and change them."""
+    dialog = ConnectionsDialog(parent, connections, gate)
+    dialog.exec()
+    dialog.deleteLater()
+
+
+class ConnectionsDialog(FormDialog):
+    """One connection at a time; a key is never shown again once it is saved."""
+
+    def __init__(self, parent: QWidget, connections: Connections, gate: ContractGate) -> None:
+        """Show the default connection, or an empty form where there is none."""
+        super().__init__(
+            parent, "Connections", "Which OpenAlgo server do strategies trade through?", "Save"
+        )
+        self._connections = connections
+        self._gate = gate
+        self.chooser, self.name = QComboBox(self), QLineEdit(self)
+        self.host, self.key = QLineEdit(self), QLineEdit(self)
+        self.install = QLineEdit(self)
+        self.default_box = QCheckBox("Used by strategies that name &no other", self)
+        self.test_button = QPushButton("&Test", self)
+        self.remove_button = QPushButton("&Remove", self)
+        self.told = QLabel(self)
+        self._lay_out()
+        self.chooser.currentIndexChanged.connect(self._on_chooser_changed)
+        self.test_button.clicked.connect(self._on_test_button_clicked)
+        self.remove_button.clicked.connect(self._on_remove_button_clicked)
+        self._fill(self._chosen_first())
+
+    @override
+    def accept(self) -> None:
+        if self._save():
+            super().accept()
+
+    def _lay_out(self) -> None:
+        self.add_field("&Connection", self.chooser)
+        self.add_field("Na&me", self.name)
+        self.add_field("&Address", self.host)
+        self.key.setEchoMode(QLineEdit.EchoMode.Password)
+        self.add_field("API &key", self.key)
+        self.install.setPlaceholderText("only if the server is on this computer, and you wish")
+        self.install.setToolTip(
+            "Its folder: its database is then read, and nothing written, to tell a download of "
+            "contracts that is under way"
+        )
+        self.add_field("&Folder", self.install)
+        self.form.addRow("", self.default_box)
+        self.hint = self.add_hint()
+        row = QHBoxLayout()
+        row.setSpacing(UNIT)
+        row.addWidget(self.test_button)
+        self.told.setWordWrap(True)
+        self.told.setMinimumHeight(5 * UNIT)
+        row.addWidget(self.told, 1)
+        self.form.addRow("", row)
+        words = QLabel(
+            "Strategies wait for the server's master contracts before they start, and say so. "
+            "The key is kept encrypted in the workspace.",
+            self,
+        )
+        words.setWordWrap(True)
+        words.setProperty("muted", True)  # noqa: FBT003 - Qt's own signature
+        self.add_wide(words)
+        self.add_action(self.remove_button)
+        self.finish()
+
+    def _chosen_first(self) -> str:
+        default = self._connections.default()
+        return default.name if default is not None else ""
+
+    def _fill(self, name: str) -> None:
+        """Show the connection ``name``, or an empty form."""
+        self.chooser.blockSignals(True)  # noqa: FBT003 - Qt's own signature
+        self.chooser.clear()
+        self.chooser.addItems([each.name for each in self._connections.all()])
+        self.chooser.addItem(_NEW)
+        self.chooser.setCurrentText(name or _NEW)
+        self.chooser.blockSignals(False)  # noqa: FBT003 - Qt's own signature
+        found = self._connections.get(name)
+        self.name.setText(name or "home")
+        self.name.setReadOnly(found is not None)
+        self.host.setText(found.host if found else _FIRST_HOST)
+        self.install.setText(str(found.install or "") if found else "")
+        self.default_box.setChecked(found.is_default if found else not self._connections.all())
+        self.key.clear()
+        self.key.setPlaceholderText(f"{_BULLETS} (kept)" if found else "as OpenAlgo shows it")
+        self.remove_button.setEnabled(found is not None)
+        self.told.clear()
+        show_hint(self.hint, "")
+
+    def _save(self) -> bool:
+        folder = self.install.text().strip()
+        connection = Connection(
+            self.name.text(),
+            self.host.text(),
+            self.default_box.isChecked(),
+            Path(folder) if folder else None,
+        )
+        try:
+            self._connections.put(connection, self.key.text().strip() or None)
+        except OpeningBellError as error:
+            show_hint(self.hint, str(error))
+            return False
+        show_hint(self.hint, "")
+        return True
+
+    @Slot()
+    def _on_chooser_changed(self) -> None:
+        text = self.chooser.currentText()
+        self._fill("" if text == _NEW else text)
+
+    @Slot()
+    def _on_test_button_clicked(self) -> None:
+        if not self._save():
+            return
+        name = " ".join(self.name.text().split())
+        self._fill(name)
+        self.told.setText("Asking…")
+        self.test_button.setEnabled(False)
+        task = self._gate.check(name)
+        task.succeeded.connect(self._on_checked)
+
+    @Slot(object)
+    def _on_checked(self, report: ContractsReport) -> None:
+        self.test_button.setEnabled(True)
+        self.told.setText(report.why[:1].upper() + report.why[1:])
+
+    @Slot()
+    def _on_remove_button_clicked(self) -> None:
+        try:
+            self._connections.remove(self.name.text())
+        except OpeningBellError as error:
+            show_hint(self.hint, str(error))
+        else:
+            self._fill(self._chosen_first())

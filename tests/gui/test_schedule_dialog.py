@@ -1,0 +1,180 @@
+"""The dialogs of schedules and connections, and what becomes of their answers."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+import pytest
+from PySide6.QtWidgets import QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from core import clock
+from core.manager.manager import StrategyManager
+from core.records.states import StrategyState
+from core.schedule.schedule import DAYS, Misfire, Override, OverrideKind, Schedule, Window
+from desktop.actions import CommandId
+from desktop.dialogs.connections import ConnectionsDialog
+from desktop.dialogs.schedule import ScheduleDialog
+from desktop.models.requests import ScheduleChoice
+from desktop.models.schedule_form import Field
+from tests.e2e.openalgo_double import API_KEY, OpenAlgoDouble
+from tests.gui.window_desk import WindowDesk
+
+HOLIDAY = date(2026, 12, 25)
+TWO = (Window.parse("09:15", "11:00"), Window.parse("14:00", None))
+FULL = Schedule(
+    windows=TWO,
+    days=("mon", "wed"),
+    overrides={
+        HOLIDAY: Override(OverrideKind.RUN, (Window.parse("10:00", "11:00"),), "short"),
+        HOLIDAY + timedelta(days=1): Override(OverrideKind.HOLD),
+    },
+    misfire=Misfire.ASK,
+    follows_calendar=False,
+)
+
+
+@pytest.fixture
+def parent(qtbot: QtBot) -> QWidget:
+    widget = QWidget()
+    qtbot.addWidget(widget)
+    return widget
+
+
+@pytest.fixture
+def server() -> Iterator[OpenAlgoDouble]:
+    with OpenAlgoDouble() as double:
+        yield double
+
+
+def dialog_of(
+    parent: QWidget, manager: StrategyManager, schedule: Schedule | None
+) -> ScheduleDialog:
+    return ScheduleDialog(parent, ScheduleChoice("EMA", schedule, "NSE"), manager.calendars)
+
+
+def rows_of(dialog: ScheduleDialog) -> list[str]:
+    items = [
+        dialog.days_view.topLevelItem(row) for row in range(dialog.days_view.topLevelItemCount())
+    ]
+    return [each.text(1) for each in items if each is not None]
+
+
+def test_what_is_not_touched_is_answered_as_it_was(
+    parent: QWidget, manager: StrategyManager
+) -> None:
+    for schedule in (FULL, Schedule(round_the_clock=True, days=DAYS)):
+        assert dialog_of(parent, manager, schedule).choice().schedule == schedule
+
+
+def test_a_new_schedule_begins_with_the_usual_hours_and_shows_two_weeks(
+    parent: QWidget, manager: StrategyManager
+) -> None:
+    dialog = dialog_of(parent, manager, None)
+    rows = rows_of(dialog)
+    dialog.stop.clear()
+    dialog.every_day_button.click()
+    dialog.exchange.setCurrentText("CRYPTO")
+    open_rows = rows_of(dialog)
+
+    assert len(rows) == 14
+    assert "09:15 to 15:30" in rows
+    assert "Saturday is none of its days" in rows
+    assert set(open_rows) == {"from 09:15"}
+    assert dialog.choice() == ScheduleChoice(
+        "EMA", Schedule(windows=(Window.parse("09:15", None),), days=DAYS), "CRYPTO"
+    )
+
+
+@pytest.mark.parametrize(
+    ("field", "name", "text", "sentence"),
+    [
+        (Field.TIMES, "start", "9.15", "“9.15” is no time of the day"),
+        (Field.TIMES, "stop", "25:00", "“25:00” is no time of the day"),
+        (Field.TIMES, "stop", "09:15", "has no length"),
+        (Field.MORE, "more", "11:00", "write it as HH:MM-HH:MM"),
+        (Field.MORE, "more", "10:00-11:00", "overlap"),
+        (Field.RUN, "run_dates", "Diwali", "write it as YYYY-MM-DD"),
+        (Field.HOLD, "hold_dates", "2026-13-01", "write it as YYYY-MM-DD"),
+    ],
+)
+def test_what_means_nothing_is_said_at_its_field_and_cannot_be_saved(
+    parent: QWidget, manager: StrategyManager, field: Field, name: str, text: str, sentence: str
+) -> None:
+    dialog = dialog_of(parent, manager, None)
+    edit: QLineEdit = getattr(dialog, name)
+    edit.setText(text)
+
+    assert sentence in dialog.hints[field].text()
+    assert [each for each in Field if dialog.hints[each].text()] == [field]
+    assert not dialog.accept_button.isEnabled()
+    assert rows_of(dialog) == ["What is not right is said above"]
+
+
+def test_a_schedule_without_a_day_is_said(parent: QWidget, manager: StrategyManager) -> None:
+    dialog = dialog_of(parent, manager, None)
+    for button in dialog.day_buttons:
+        button.setChecked(False)
+
+    assert dialog.hints[Field.DAYS].text() == "Choose at least one day of the week"
+    dialog.weekdays_button.click()
+    assert dialog.accept_button.isEnabled()
+
+
+def test_unscheduling_is_one_press(parent: QWidget, manager: StrategyManager) -> None:
+    dialog = dialog_of(parent, manager, FULL)
+    dialog.unschedule_button.click()
+
+    assert dialog.choice().schedule is None
+    assert not dialog_of(parent, manager, None).unschedule_button.isEnabled()
+
+
+def test_what_is_chosen_is_stored_and_shown_in_the_table(desk: WindowDesk) -> None:
+    strategy_id = desk.add()
+    desk.select(strategy_id)
+    desk.prompter.scheduled = ScheduleChoice("x", Schedule(windows=TWO, days=DAYS), "CRYPTO")
+    desk.do(CommandId.SCHEDULE)
+    desk.until(lambda: desk.manager.store.get(strategy_id).schedule is not None)
+
+    assert desk.manager.store.get(strategy_id).exchange == "CRYPTO"
+    desk.until(lambda: desk.manager.status(strategy_id).next_start is not None)
+
+
+def test_a_day_that_is_held_is_run_anyway_by_one_command(desk: WindowDesk) -> None:
+    desk.manager.keep_schedules()
+    strategy_id = desk.add()
+    today = clock.now().date()
+    minute = (clock.now() - timedelta(minutes=2)).time().replace(second=0, microsecond=0)
+    held = Schedule(
+        windows=(Window(minute, None),),
+        days=DAYS,
+        follows_calendar=False,
+        overrides={today: Override(OverrideKind.HOLD)},
+    )
+    desk.result(desk.manager.set_schedule(strategy_id, held))
+    desk.until_state(strategy_id, StrategyState.PAUSED)
+    desk.select(strategy_id)
+    desk.do(CommandId.RUN_TODAY)
+
+    desk.until_state(strategy_id, StrategyState.RUNNING)
+    assert not desk.can(CommandId.RUN_TODAY)
+
+
+def test_a_connection_is_kept_tested_and_its_key_not_shown_again(
+    parent: QWidget, manager: StrategyManager, server: OpenAlgoDouble, qtbot: QtBot
+) -> None:
+    dialog = ConnectionsDialog(parent, manager.connections, manager.contracts)
+    dialog.host.setText("no address")
+    dialog.accept()
+    refused = dialog.hint.text()
+    dialog.host.setText(server.host)
+    dialog.key.setText(API_KEY)
+    dialog.test_button.click()
+    qtbot.waitUntil(lambda: "are ready" in dialog.told.text())
+    again = ConnectionsDialog(parent, manager.connections, manager.contracts)
+
+    assert "write it like http://127.0.0.1:5000" in refused
+    assert manager.connections.key("home") == API_KEY
+    assert (again.name.text(), again.host.text(), again.key.text()) == ("home", server.host, "")
+    assert again.key.echoMode() is QLineEdit.EchoMode.Password
+    again.remove_button.click()
+    assert manager.connections.all() == []
