@@ -131,12 +131,13 @@ class ScheduleDialog(FormDialog):
         for misfire, words in _MISFIRES.items():
             self.misfire.addItem(words, misfire)
         self.misfire.setCurrentIndex(self.misfire.findData(texts.misfire))
+        self.days_view.setObjectName("daysAhead")
         self.days_view.setHeaderHidden(True)
         self.days_view.setRootIsDecorated(False)
         self.days_view.setColumnCount(2)
         self.days_view.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.days_view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.days_view.setMinimumHeight(26 * UNIT)
+        self.days_view.setMinimumHeight(29 * UNIT)
         self.days_view.setAccessibleName("The next two weeks")
 
     def _lay_out(self) -> None:
@@ -198,11 +199,14 @@ class ScheduleDialog(FormDialog):
         self.days_view.clear()
         if not has_meaning or self._schedule is None:
             self.days_view.addTopLevelItem(QTreeWidgetItem(["", "What is not right is said above"]))
+            self.days_view.setColumnWidth(0, 0)
             return
+        quiet = self.palette().placeholderText()
         plan = Plan(self._schedule, self.exchange.currentText(), self._calendar)
         for day, words, runs in preview(plan, clock.now().date(), _DAYS_SHOWN):
             item = QTreeWidgetItem([day, words])
-            item.setDisabled(not runs)
+            for column in range(0 if runs else 2):
+                item.setForeground(column, quiet)
             self.days_view.addTopLevelItem(item)
         self.days_view.resizeColumnToContents(0)
 
@@ -232,6 +236,6 @@ def _row(*widgets: QWidget) -> QHBoxLayout:
     row = QHBoxLayout()
     row.setSpacing(UNIT)
     for widget in widgets:
-        row.addWidget(widget)
+        row.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
     row.addStretch(1)
     return row
