@@ -9,8 +9,10 @@ from PySide6.QtCore import QObject, QTimer, Slot
 
 from core.clock import Clock
 from core.manager.alarm import Alarm
+from core.power.mains import on_mains
+from core.power.sleep_inhibitor import SleepInhibitor
 from core.power.wake_watch import WakeWatch
-from core.schedule.decision import Decision
+from core.schedule.decision import Decision, Wish
 
 _Value = TypeVar("_Value")
 
@@ -35,6 +37,10 @@ class Scheduled(Protocol):
         """Do what its schedule wants of a strategy, and have it say so."""
         ...
 
+    def prevents_sleep(self) -> bool:
+        """Return whether the computer is to stay awake while a window is open."""
+        ...
+
 
 class ScheduleKeeper(QObject):
     """Has every schedule obeyed at its next change, after a sleep, and now and then.
@@ -57,6 +63,8 @@ class ScheduleKeeper(QObject):
         self._decided: dict[str, Decision | None] = {}
         self._go_on = QTimer(self, singleShot=True, interval=0)
         self._go_on.timeout.connect(self._on_go_on_timeout)
+        self._in_window: set[str] = set()
+        self._sleep = SleepInhibitor(self)
         self._alarm = Alarm(self)
         self._alarm.rang.connect(self.look)
         self._wakes = WakeWatch(self)
@@ -65,6 +73,7 @@ class ScheduleKeeper(QObject):
     def close(self) -> None:
         """Keep them no more."""
         self._go_on.stop()
+        self._sleep.release()
         self._wakes.deleteLater()
         self._alarm.close()
 
@@ -100,6 +109,7 @@ class ScheduleKeeper(QObject):
         self._changes.pop(strategy_id, None)
         self._pending.pop(strategy_id, None)
         self._decided.pop(strategy_id, None)
+        self._in_window.discard(strategy_id)
 
     @Slot()
     def _on_wakes_jumped(self) -> None:
@@ -125,13 +135,24 @@ class ScheduleKeeper(QObject):
             self._go_on.start()
         else:
             self._alarm.set(self._until_next_change())
+            self._keep_awake()
 
     def _decide(self, strategy_id: str) -> None:
         decision = self._decided[strategy_id] = self._scheduled.decide(strategy_id)
+        self._in_window.discard(strategy_id)
         if decision is None:
             self._changes.pop(strategy_id, None)
+            return
+        self._changes[strategy_id] = decision.changes_at
+        if decision.wish is Wish.RUN:
+            self._in_window.add(strategy_id)
+
+    def _keep_awake(self) -> None:
+        """Hold sleep off while a strategy should run, unless that empties a battery."""
+        if self._in_window and self._scheduled.prevents_sleep() and on_mains():
+            self._sleep.hold("Trading strategies are in their windows")
         else:
-            self._changes[strategy_id] = decision.changes_at
+            self._sleep.release()
 
     def _until_next_change(self) -> float | None:
         """Return the seconds until the next change, None where there is none."""

@@ -134,6 +134,10 @@ class StrategyScheduler(StrategyPlanner):
         has_one = [each.id for each in self.store.strategies() if _is_scheduled(each)]
         return self.in_order_of_start(has_one)
 
+    def prevents_sleep(self) -> bool:
+        """Return whether the computer is to stay awake while a window is open."""
+        return self.settings.prevents_sleep()
+
     def decide(self, strategy_id: str) -> "Decision | None":
         """Return what a strategy's schedule wants now, None where it has none."""
         self._watched_since = self._keeper.watched_since if self._keeper else None

@@ -2,7 +2,8 @@
 
 OpenAlgo knows nothing of this file; what is ours of one strategy stands in its entry instead::
 
-    {"supervision": {"most_failures": 3}, "starts_at_once": 2, "history": {"runs": 200, "days": 365}}
+    {"supervision": {"most_failures": 3}, "starts_at_once": 2, "history": {"runs": 200, "days": 365},
+     "prevent_sleep": false}
 
 Only what somebody has chosen is there. Keys that this version does not know survive.
 """
@@ -24,6 +25,7 @@ from core.workspace import Workspace
 _SUPERVISION: Final = "supervision"
 _STARTS: Final = "starts_at_once"
 _HISTORY: Final = "history"
+_SLEEP: Final = "prevent_sleep"
 _MOST_RUNS: Final = 1_000_000
 _MOST_DAYS: Final = 36_500
 _MOST_STARTS: Final = 1000
@@ -102,6 +104,10 @@ class WorkspaceSettings(QObject):
             runs=runs if _is_whole(runs, _MOST_RUNS) else default.runs,
             days=float(days) if _is_positive(days) else default.days,
         )
+
+    def prevents_sleep(self) -> bool:
+        """Return whether the computer is kept awake while a window is open, on mains power."""
+        return self._values.get(_SLEEP) is not False
 
     def flush(self) -> None:
         """Wait until the file is what memory is, trying once more where a write failed.

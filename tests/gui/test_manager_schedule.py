@@ -2,9 +2,11 @@
 
 import json
 import os
+import sys
 from datetime import datetime, time, timedelta
 from pathlib import Path
 
+import psutil
 import pytest
 from pytestqt.qtbot import QtBot
 
@@ -341,3 +343,29 @@ def test_the_planner_says_why_a_closed_day_has_no_window(
     assert plan.day(saturday).spans == ()
     assert "NSE is closed" in plan.day(saturday).gap
     assert serve.store.get(strategy).exchange == "NSE"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a command of Linux")
+def test_the_computer_is_kept_awake_while_a_window_is_open(
+    workspace: Workspace,
+    open_manager: OpenManager,
+    at: ManagerDesk,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    commands, sign = tmp_path / "commands", tmp_path / "awake"
+    commands.mkdir()
+    command = commands / "systemd-inhibit"
+    command.write_text(f"#!/bin/sh\necho $$ > {sign}\nexec cat\n")
+    command.chmod(0o755)
+    monkeypatch.setenv("PATH", str(commands), prepend=os.pathsep)
+    serve = open_manager(workspace, kind="serve")
+    strategy = at.add(serve, LOOP)
+    at.result(serve.set_schedule(strategy, around_now()))
+    at.until(lambda: sign.exists() and sign.read_text().strip())
+    pid = int(sign.read_text())
+    awake = psutil.pid_exists(pid)
+    at.result(serve.stop(strategy))
+    at.until(lambda: not psutil.pid_exists(pid))
+
+    assert awake
