@@ -152,7 +152,7 @@ _TABLE: Final = (
     ),
     Command(
         id=_ID.SCHEDULE,
-        text="Sche&dule…",
+        text="Sc&hedule…",
         label="Schedule",
         icon="clock",
         shortcut="Ctrl+T",
@@ -161,7 +161,7 @@ _TABLE: Final = (
     ),
     Command(
         id=_ID.RUN_TODAY,
-        text="Run today any&way",
+        text="Run t&oday anyway",
         icon="next",
         scope=_ON.SELECTION,
         states=frozenset({StrategyState.PAUSED}),
@@ -169,7 +169,7 @@ _TABLE: Final = (
     ),
     Command(
         id=_ID.CHECK_AND_START,
-        text="Check && start",
+        text="Check and start",
         icon="check",
         scope=_ON.SELECTION,
         states=frozenset({StrategyState.WAITING}),
@@ -184,7 +184,7 @@ _TABLE: Final = (
     ),
     Command(
         id=_ID.CONNECTIONS,
-        text="&Connections…",
+        text="Connections…",
         tooltip="Set up the OpenAlgo servers that strategies trade through",
     ),
     Command(

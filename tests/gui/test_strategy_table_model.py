@@ -91,7 +91,14 @@ def test_a_row_says_what_is_known_of_a_running_strategy(model: StrategyTableMode
         "142.7 MB",
         "01:15:00",
         "",
+        "",
     ]
+
+
+def test_a_row_says_when_it_starts_next(model: StrategyTableModel) -> None:
+    model.set_rows([status("Alpha", next_start=NOON + timedelta(days=1))])
+
+    assert texts(model, 0)[Column.NEXT_START] == f"tomorrow {NOON:%H:%M}"
 
 
 def test_a_row_says_how_the_last_run_ended(model: StrategyTableModel) -> None:
