@@ -214,6 +214,13 @@ class StrategyPlanner(StrategySupervisor):
             self.start(strategy_id, trigger)
         return self._gate.check(self.store.get(strategy_id)) or hosted.asked_start()
 
+    def _warn_of_calendars(self) -> None:
+        """Say ahead that the dates of exchanges end whose calendar some strategy follows."""
+        schedules = (each.schedule for each in self.store.strategies())
+        if any(each is not None and each.follows_calendar for each in schedules):
+            for warning in self.calendars.warnings(self._now().date()):
+                self.calendar_notice_raised.emit(warning)
+
     @Slot()
     def _on_calendars_changed(self) -> None:
         self._plans.clear()

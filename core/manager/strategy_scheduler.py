@@ -72,6 +72,7 @@ class StrategyScheduler(StrategyPlanner):
         if self._kept_since is not None and self._keeper is None:
             self._keeper = keeper(self, self._now, self._kept_since, self)
             self._keeper.look_at_all()
+            self._warn_of_calendars()
 
     def look_at_schedules(self) -> None:
         """Obey all schedules now: the clock may have been set."""

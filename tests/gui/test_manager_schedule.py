@@ -345,6 +345,26 @@ def test_the_planner_says_why_a_closed_day_has_no_window(
     assert serve.store.get(strategy).exchange == "NSE"
 
 
+def test_the_end_of_a_calendar_is_said_a_month_ahead(
+    workspace: Workspace, open_manager: OpenManager, at: ManagerDesk, now: Ahead
+) -> None:
+    first = open_manager(workspace)
+    strategy = at.add(first, LOOP)
+    schedule = Schedule(windows=(Window.parse("09:15", "15:30"),))
+    at.result(first.set_schedule(strategy, schedule, "MCX"))
+    until = first.calendars.known_until("MCX")
+    first.close()
+    assert until is not None
+    now.go_to(clock.at(until.replace(day=3), time(20)))
+
+    heir = open_manager(workspace, kind="serve", now=now)
+    notices: list[str] = []
+    heir.notice_raised.connect(notices.append)
+    at.until(lambda: notices)
+
+    assert f"end on {until:%d %b %Y}: later days count as trading days" in notices[0]
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="a command of Linux")
 def test_the_computer_is_kept_awake_while_a_window_is_open(
     workspace: Workspace,
