@@ -105,7 +105,7 @@ class Decision(NamedTuple):
 
 def decide(plan: Plan, now: datetime, past: Past = Past()) -> Decision:  # noqa: B008 - a value
     """Return what ``plan`` wants of a strategy that has this ``past``; ``now`` is aware."""
-    now = now.astimezone(clock.IST)
+    now = clock.in_india(now)
     today = plan.day(now.date())
     current, following = _around(plan, now)
     if current is None:
@@ -127,7 +127,7 @@ def decide(plan: Plan, now: datetime, past: Past = Past()) -> Decision:  # noqa:
 
 def should_run(plan: Plan, moment: datetime) -> bool:
     """Return whether ``moment`` lies in a window, whatever has happened."""
-    return _around(plan, moment.astimezone(clock.IST))[0] is not None
+    return _around(plan, clock.in_india(moment))[0] is not None
 
 
 def _inside(plan: Plan, now: datetime, span: Span, past: Past) -> tuple[Wish, Ground]:
@@ -153,7 +153,7 @@ def _outside(plan: Plan, now: datetime, run: LastRun | None) -> tuple[Wish, Grou
         return Wish.LEAVE, Ground.OUTSIDE
     for number in range(_LOOK_BACK_DAYS):
         day = now.date() - number * _A_DAY
-        if day < run.started_at.astimezone(clock.IST).date() - _A_DAY:
+        if day < clock.in_india(run.started_at).date() - _A_DAY:
             break
         if any(each.stops and run.started_at < each.stop <= now for each in plan.day(day).spans):
             return Wish.STOP, Ground.WINDOW_OVER
@@ -202,7 +202,7 @@ def _end_of_stay(plan: Plan, current: Span) -> datetime | None:
 def _is_without_gap(plan: Plan, since: datetime, now: datetime) -> bool:
     """Return whether windows cover all the time from ``since``, which is past, to ``now``."""
     covered = since
-    for span in _spans_from(plan, since.astimezone(clock.IST).date() - _A_DAY):
+    for span in _spans_from(plan, clock.in_india(since).date() - _A_DAY):
         if span.start > covered or covered > now:
             break
         covered = max(covered, span.stop)
