@@ -53,7 +53,8 @@ def _checked_host(text: str) -> str:
     try:
         parts = urlsplit(url)
         port = parts.port
-    except ValueError as error:
+        (parts.hostname or "").encode("idna")
+    except ValueError as error:  # a UnicodeError is one: a label that is empty or too long
         raise InvalidConnectionError(message) from error
     bare = not (parts.path or parts.query or parts.fragment or parts.username)
     host = parts.hostname or ""

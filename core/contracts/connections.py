@@ -5,14 +5,15 @@ Names and addresses stand in ``strategies/connections.json``, the keys encrypted
 """
 
 import json
+from contextlib import suppress
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
 
 from PySide6.QtCore import QObject, Signal
 
 from core import clock
 from core.contracts.connection import Connection, checked_connection
-from core.errors import InvalidConnectionError, shortened
+from core.errors import InvalidConnectionError, SecretsError, shortened
 from core.store.config_file import ConfigFile
 from core.store.secret_box import SecretBox
 from core.workspace import Workspace
@@ -23,8 +24,8 @@ _LIST: Final = "connections"
 class Connections(QObject):
     """Knows the servers; every change is on the disk when it returns."""
 
-    changed = Signal()
-    """A connection, or its key."""
+    changed = Signal(str)
+    """The name of a connection that is another, or has another key, or is gone."""
     notice_raised = Signal(str)
     """A sentence for the user about the file."""
 
@@ -35,6 +36,7 @@ class Connections(QObject):
         self._box = SecretBox(workspace.keys / ".encryption_key", workspace.keys / ".connections")
         self._kept: dict[str, Any] = {}
         self._all: dict[str, Connection] = {}
+        self._flawed: set[str] = set()
 
     def load(self) -> None:
         """Read the file; whatever is wrong with it becomes a notice, and nothing is lost."""
@@ -44,6 +46,8 @@ class Connections(QObject):
             try:
                 connection = _decoded(row)
             except InvalidConnectionError as error:
+                if _is_named(row):
+                    self._flawed.add(row["name"])
                 notices.append(f"A connection in {self._file.path.name} is not understood: {error}")
             else:
                 self._all[connection.name] = connection
@@ -68,12 +72,12 @@ class Connections(QObject):
 
         Args:
             connection: As the user describes it.
-            key: Its API key, None to leave the one it has.
+            key: Its API key, None to leave the one it has. Where the keys so far cannot be read,
+                they are set aside, and this is the first of new ones.
 
         Raises:
             InvalidConnectionError: It cannot be so.
-            SecretsError: The keys cannot be read: nothing is changed.
-            WriteError: Nothing is changed.
+            WriteError: The connection is as it was.
         """
         connection = checked_connection(connection)
         others = {name: each for name, each in self._all.items() if name != connection.name}
@@ -82,24 +86,24 @@ class Connections(QObject):
         elif not any(each.is_default for each in others.values()):
             connection = connection._replace(is_default=True)
         if key is not None:
-            self._box.write(self._box.read() | {connection.name: key.strip()})
-        self._save(others | {connection.name: connection})
+            self._box.write(self._readable_keys() | {connection.name: key.strip()})
+        self._save(others | {connection.name: connection}, connection.name)
 
     def remove(self, name: str) -> None:
         """Forget a connection and its key.
 
         Raises:
-            SecretsError: The keys cannot be read: nothing is changed.
-            WriteError: Nothing is changed.
+            WriteError: The connection is as it was.
         """
-        keys = self._box.read()
-        if keys.pop(name, None) is not None:
-            self._box.write(keys)
+        with suppress(SecretsError):  # what cannot be read is nobody's key
+            keys = self._box.read()
+            if keys.pop(name, None) is not None:
+                self._box.write(keys)
         others = {each: its for each, its in self._all.items() if each != name}
         if others and not any(each.is_default for each in others.values()):
             first = min(others, key=str.casefold)
             others[first] = others[first]._replace(is_default=True)
-        self._save(others)
+        self._save(others, name)
 
     def key(self, name: str) -> str | None:
         """Return the API key of a connection, None where it has none.
@@ -110,8 +114,19 @@ class Connections(QObject):
         key = self._box.read().get(name)
         return key if isinstance(key, str) and key else None
 
-    def _save(self, connections: dict[str, Connection]) -> None:
-        rows = [_encoded(each) for each in connections.values()]
+    def _readable_keys(self) -> dict[str, Any]:
+        try:
+            return self._box.read()
+        except SecretsError:
+            self._box.set_aside()
+            return {}
+
+    def _save(self, connections: dict[str, Connection], changed: str) -> None:
+        old = self._kept.get(_LIST)
+        known = {row["name"]: row for row in old or () if _is_named(row)}
+        flawed = [row for row in old or () if not _is_named(row) or row["name"] in self._flawed]
+        rows = [known.get(each.name, {}) | _encoded(each) for each in connections.values()]
+        rows += flawed
         document = self._kept | {_LIST: rows}
         data = json.dumps(document, indent=2, ensure_ascii=False).encode(
             "utf-8", "backslashreplace"
@@ -119,7 +134,7 @@ class Connections(QObject):
         for each in self._file.write(data):
             self.notice_raised.emit(each)
         self._kept, self._all = document, connections
-        self.changed.emit()
+        self.changed.emit(changed)
 
 
 def _decoded(row: object) -> Connection:
@@ -137,10 +152,15 @@ def _decoded(row: object) -> Connection:
     )
 
 
+def _is_named(row: object) -> TypeGuard[dict[str, Any]]:
+    return isinstance(row, dict) and isinstance(row.get("name"), str)
+
+
 def _encoded(connection: Connection) -> dict[str, Any]:
-    row: dict[str, Any] = {"name": connection.name, "host": connection.host}
-    if connection.is_default:
-        row["default"] = True
-    if connection.install is not None:
-        row["install"] = str(connection.install)
-    return row
+    install = None if connection.install is None else str(connection.install)
+    return {
+        "name": connection.name,
+        "host": connection.host,
+        "default": connection.is_default,
+        "install": install,
+    }

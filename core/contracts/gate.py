@@ -79,9 +79,9 @@ class ContractGate(QObject):
             self._watches[name] = _Watch(name, self._connections, self)
         return self._watches[name]
 
-    def _on_connections_changed(self) -> None:
-        for watch in self._watches.values():
-            watch.start_afresh()
+    def _on_connections_changed(self, name: str) -> None:
+        if name in self._watches:
+            self._watches[name].start_afresh()
 
 
 class _Watch(QObject):
@@ -96,6 +96,7 @@ class _Watch(QObject):
         self._report = UNCHECKED
         self._ready_until = 0.0
         self._waiting = 0
+        self._version = 0
         self._delay_s = _FIRST_S
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self.look)
@@ -106,7 +107,7 @@ class _Watch(QObject):
 
     def look(self) -> Task:
         self._timer.stop()
-        return self._worker.run(self._probe()).then(self._take)
+        return self._worker.run(self._probe()).then(partial(self._take, self._version))
 
     def expect(self) -> None:
         self._waiting += 1
@@ -121,6 +122,7 @@ class _Watch(QObject):
             self._timer.stop()
 
     def start_afresh(self) -> None:
+        self._version += 1
         self._report, self._delay_s = UNCHECKED, _FIRST_S
         if self._waiting:
             self.look()
@@ -140,7 +142,9 @@ class _Watch(QObject):
             unreadable = ContractsReport(ContractsState.ERROR, Cause.NO_KEY, str(error))
             return partial(_same, unreadable)
 
-    def _take(self, report: ContractsReport) -> ContractsReport:
+    def _take(self, version: int, report: ContractsReport) -> ContractsReport:
+        if version != self._version:
+            return report  # of what the connection was when the look began
         is_news = report != self._report
         self._report = report
         self._ready_until = time.monotonic() + FRESH_S

@@ -24,6 +24,8 @@ _SYMBOLS: Final = (("NIFTY", "NSE_INDEX"), ("RELIANCE", "NSE"))
 _OK: Final = 200
 _REFUSED: Final = 403
 _MISSING: Final = 404
+_TOO_MANY: Final = 429
+_UNWELL: Final = 503
 
 
 class _Answer(NamedTuple):
@@ -63,16 +65,27 @@ def _cause(server: "_Server") -> Cause:
     health = server.ask("/health/status", None)
     if health.status == _OK and health.body.get("serviceId") != "openalgo":
         return Cause.NOT_OPENALGO
-    if health.status not in {_OK, _MISSING, 503}:
-        return Cause.NOT_OPENALGO
+    if health.status not in {_OK, _MISSING, _UNWELL}:
+        return _unforeseen(health)
     ping = server.ask("/api/v1/ping", {})
     if ping.status == _REFUSED:
         search = server.search(*_SYMBOLS[0])
-        return Cause.NOT_LOGGED_IN if search.status == _OK else Cause.WRONG_KEY
+        causes = {_OK: Cause.NOT_LOGGED_IN, _REFUSED: Cause.WRONG_KEY}
+        return causes.get(search.status) or _unforeseen(search)
     if ping.status != _OK or ping.body.get("status") != "success":
-        return Cause.NOT_OPENALGO if ping.status in {_OK, _MISSING} else Cause.FAILING
-    found = any(server.search(*each).body.get("data") for each in _SYMBOLS)
-    return Cause.NONE if found else Cause.NOT_LOADED
+        return _unforeseen(ping)
+    for symbol in _SYMBOLS:
+        search = server.search(*symbol)
+        if search.status != _OK:
+            return _unforeseen(search)
+        if search.body.get("data"):
+            return Cause.NONE
+    return Cause.NOT_LOADED
+
+
+def _unforeseen(answer: "_Answer") -> Cause:
+    """Return what an answer means that OpenAlgo gives when it is unwell, or never."""
+    return Cause.FAILING if answer.status in {_TOO_MANY, *range(500, 600)} else Cause.NOT_OPENALGO
 
 
 class _Server:
@@ -102,7 +115,7 @@ class _Server:
                 return _Answer(error.code, _parsed_or_nothing(error))
         except http.client.HTTPException as error:
             raise _NoAnswerError(Cause.NOT_OPENALGO) from error
-        except OSError as error:
+        except (OSError, UnicodeError) as error:
             raise _NoAnswerError(Cause.SERVER_DOWN) from error
 
 

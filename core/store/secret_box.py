@@ -7,11 +7,13 @@ from their first instant.
 
 import json
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken
 
+from core import clock
 from core.atomic_file import write_atomic
 from core.errors import SecretsError, WriteError
 
@@ -60,6 +62,27 @@ class SecretBox:
         self.read()
         token = self._fernet(make=True).encrypt(json.dumps(value).encode())
         write_atomic(self._path, token, mode=_PRIVATE, keep_previous=True)
+
+    def set_aside(self) -> None:
+        """Begin anew: what cannot be read is kept under other names, the key where it is damaged.
+
+        Raises:
+            WriteError: Nothing is changed.
+        """
+        stamp = f"{clock.now():%Y%m%d_%H%M%S}"
+        try:
+            try:
+                self._fernet(make=False)
+            except SecretsError:
+                with suppress(FileNotFoundError):
+                    self._key_file.rename(
+                        self._key_file.with_name(f"{self._key_file.name}.{stamp}")
+                    )
+            with suppress(FileNotFoundError):
+                self._path.rename(self._path.with_name(f"{self._path.name}.{stamp}"))
+        except OSError as error:
+            message = f"{self._path.name} cannot be set aside ({error.strerror})"
+            raise WriteError(message) from error
 
     def _fernet(self, *, make: bool) -> Fernet:
         try:

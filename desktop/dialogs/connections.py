@@ -107,7 +107,8 @@ class ConnectionsDialog(FormDialog):
         self.chooser.setCurrentText(name or _NEW)
         self.chooser.blockSignals(False)  # noqa: FBT003 - Qt's own signature
         found = self._connections.get(name)
-        self.name.setText(name or "home")
+        self.name.setText(name or ("" if self._connections.get("home") else "home"))
+        self.name.setPlaceholderText("what you call it")
         self.name.setReadOnly(found is not None)
         self.host.setText(found.host if found else _FIRST_HOST)
         self.install.setText(str(found.install or "") if found else "")
@@ -120,6 +121,10 @@ class ConnectionsDialog(FormDialog):
 
     def _save(self) -> bool:
         folder = self.install.text().strip()
+        name = " ".join(self.name.text().split())
+        if self.chooser.currentText() == _NEW and self._connections.get(name) is not None:
+            show_hint(self.hint, f"There is a connection {name} already: choose another name")
+            return False
         connection = Connection(
             self.name.text(),
             self.host.text(),
@@ -149,11 +154,17 @@ class ConnectionsDialog(FormDialog):
         self.test_button.setEnabled(False)
         task = self._gate.check(name)
         task.succeeded.connect(self._on_checked)
+        task.failed.connect(self._on_check_failed)
 
     @Slot(object)
     def _on_checked(self, report: ContractsReport) -> None:
         self.test_button.setEnabled(True)
         self.told.setText(report.why[:1].upper() + report.why[1:])
+
+    @Slot(object)
+    def _on_check_failed(self, error: OpeningBellError) -> None:
+        self.test_button.setEnabled(True)
+        self.told.setText(str(error))
 
     @Slot()
     def _on_remove_button_clicked(self) -> None:

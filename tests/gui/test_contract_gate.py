@@ -115,7 +115,18 @@ def test_any_text_is_an_address_or_is_refused(text: str) -> None:
         assert connection == checked_connection(connection)
 
 
-@pytest.mark.parametrize("host", ["ftp://x", "http://x/login", "http://x:port", "a b", ""])
+@pytest.mark.parametrize(
+    "host",
+    [
+        "http://a..b",
+        f"http://{'a' * 70}.in",
+        "ftp://x",
+        "http://x/login",
+        "http://x:port",
+        "a b",
+        "",
+    ],
+)
 def test_what_is_no_address_is_refused(connections: Connections, host: str) -> None:
     with pytest.raises(InvalidConnectionError, match="write it like"):
         connections.put(Connection("home", host), "key")
@@ -154,12 +165,42 @@ def test_without_its_key_a_file_of_secrets_is_kept_and_said(
 
     with pytest.raises(SecretsError, match="is damaged: restore it"):
         connections.key("home")
-    with pytest.raises(SecretsError):
-        connections.put(Connection("home", NOWHERE), "other")
     (workspace.keys / ".encryption_key").unlink()
     with pytest.raises(SecretsError, match="is missing: restore it"):
-        connections.put(Connection("home", NOWHERE), "other")
-    assert (workspace.keys / ".connections").read_bytes() == before
+        connections.key("home")
+    connections.put(Connection("home", NOWHERE), "entered anew")
+    kept = [each.read_bytes() for each in workspace.keys.glob(".connections.2*")]
+
+    assert connections.key("home") == "entered anew"
+    assert before in kept
+
+
+def test_what_is_not_understood_of_the_file_stays_in_it(
+    workspace: Workspace, manager: StrategyManager
+) -> None:
+    path = workspace.strategies / "connections.json"
+    odd = {"name": "odd", "host": "ftp://x"}
+    rows = [odd, {"name": "home", "host": NOWHERE, "colour": "red"}, 7]
+    path.write_text(json.dumps({"connections": rows, "later": True}))
+    connections = Connections(workspace, manager)
+    notices: list[str] = []
+    connections.notice_raised.connect(notices.append)
+    connections.load()
+    connections.put(Connection("second", NOWHERE))
+    stored = json.loads(path.read_text())
+
+    assert len(notices) == 2
+    assert [each.name for each in connections.all()] == ["home", "second"]
+    assert stored["later"] is True
+    assert odd in stored["connections"]
+    assert 7 in stored["connections"]
+    assert [each["colour"] for each in stored["connections"] if "colour" in dict(_items(each))] == [
+        "red"
+    ]
+
+
+def _items(row: object) -> list[tuple[str, object]]:
+    return list(row.items()) if isinstance(row, dict) else []
 
 
 def test_where_no_connection_was_set_up_nothing_waits(
