@@ -16,6 +16,8 @@ from core.runner import protocol
 _PATIENCE_S = protocol.SETTLE_S + 5.0
 """A start-up whose end nobody tells of is taken for over after so long."""
 _TELL_MS = 500
+_TELL_NEXT_MS = 10
+_AT_ONCE = 10
 
 
 class Turn(NamedTuple):
@@ -36,8 +38,8 @@ class StartQueue(QObject):
 
     turn_came = Signal(str)
     """The id of a strategy that has waited and may start now."""
-    moved = Signal()
-    """Those that wait are further to the front; told at most twice a second."""
+    moved = Signal(str)
+    """The id of a strategy that is further to the front; told at most twice a second."""
 
     def __init__(self, at_once: Callable[[], int], parent: QObject) -> None:
         """Let as many start up at the same time as ``at_once`` says, which is asked each time."""
@@ -51,7 +53,11 @@ class StartQueue(QObject):
         self._next = QTimer(self, singleShot=True, interval=0)
         self._next.timeout.connect(self.go_on)
         self._tell = QTimer(self, singleShot=True, interval=_TELL_MS)
-        self._tell.timeout.connect(self.moved)
+        self._tell.timeout.connect(self._on_tell_timeout)
+        # A few at a time: hundreds of rows that change at once would hold the window up.
+        self._to_tell: list[str] = []
+        self._tell_next = QTimer(self, singleShot=True, interval=_TELL_NEXT_MS)
+        self._tell_next.timeout.connect(self._on_tell_next_timeout)
 
     def enter(self, turn: Turn) -> bool:
         """Return whether the strategy may start now; where not, ``turn_came`` tells when."""
@@ -107,7 +113,7 @@ class StartQueue(QObject):
         self._turns.clear()
         self._by_id.clear()
         self._starting.clear()
-        for timer in (self._patience, self._next, self._tell):
+        for timer in (self._patience, self._next, self._tell, self._tell_next):
             timer.stop()
 
     def _has_room(self) -> bool:
@@ -119,8 +125,23 @@ class StartQueue(QObject):
             self._patience.start(round(_PATIENCE_S * 1000))
 
     def _tell_soon(self) -> None:
-        if self._turns and not self._tell.isActive():
+        is_telling = self._tell.isActive() or self._tell_next.isActive()
+        if self._turns and not is_telling:
             self._tell.start()
+
+    @Slot()
+    def _on_tell_timeout(self) -> None:
+        self._to_tell = self.waiting()
+        self._on_tell_next_timeout()
+
+    @Slot()
+    def _on_tell_next_timeout(self) -> None:
+        now, self._to_tell = self._to_tell[:_AT_ONCE], self._to_tell[_AT_ONCE:]
+        for strategy_id in now:
+            if self.waits(strategy_id):
+                self.moved.emit(strategy_id)
+        if self._to_tell:
+            self._tell_next.start()
 
     @Slot()
     def _on_patience_timeout(self) -> None:

@@ -29,7 +29,7 @@ class StrategyStarter(RunAdopter):
         super().__init__(workspace, parent)
         self._queue = StartQueue(self.settings.starts_at_once, self)
         self._queue.turn_came.connect(self._on_queue_turn_came)
-        self._queue.moved.connect(self._on_queue_moved)
+        self._queue.moved.connect(self.state_changed)
         self._gate = StartGate(workspace, self)
         self._gate.opened.connect(self._on_gate_opened)
         self._gate.changed.connect(self.state_changed)
@@ -194,11 +194,6 @@ class StrategyStarter(RunAdopter):
         hosted = self._hosted.get(strategy_id)
         if hosted is not None:
             self._take_turn(hosted)
-
-    @Slot()
-    def _on_queue_moved(self) -> None:
-        for strategy_id in self._queue.waiting():
-            self.state_changed.emit(strategy_id)
 
     @Slot(str)
     def _on_hub_standing_changed(self, strategy_id: str) -> None:
