@@ -18,6 +18,7 @@ class RunRequest:
         control_dir: Where the runner makes its socket; short, as socket paths are.
         argv: The interpreter and the script, both absolute.
         env: The strategy's whole environment.
+        secrets: The names in it whose values are secret.
         grace_s: How long it may take to end when asked, in seconds.
         source_sha256: The hash of the source that runs, in hexadecimal.
         supervision: What its runner goes by.
@@ -39,6 +40,7 @@ class RunRequest:
     source_sha256: str
     supervision: Supervision
     policy: RestartPolicy
+    secrets: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Return the request as the runner reads it."""
@@ -58,6 +60,7 @@ class RunRequest:
             "argv": list(self.argv),
             "cwd": str(self.cwd),
             "env": sorted(self.env),
+            "secrets": list(self.secrets),
             "log": self._log(),
             "grace_s": self.grace_s,
             "source_sha256": self.source_sha256,

@@ -13,6 +13,7 @@ other, leaves a runner behind for each, and ends with its standard input::
      "control_dir": "/run/user/1000/opening-bell",                  # short: socket paths are
      "argv": ["/usr/bin/python3.12", "/…/ema.py"], "cwd": "/…/strategies/data/ema",
      "env": {"PATH": "…"},                                          # the whole environment
+     "secrets": ["NAME"],                                           # of env: never to be told
      "log": {"path": "/…/ema_20251122_091500_IST.log", "max_bytes": 10485760,
              "files": 10, "total_bytes": 52428800, "days": 7.0},       # of all the strategy's runs
      "grace_s": 10.0, "trigger": "user", "source_sha256": "…", "nice": 0,
