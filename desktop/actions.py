@@ -36,6 +36,8 @@ class CommandId(StrEnum):
     CONNECTIONS = "connections"
     SUPERVISION = "supervision"
     SUPERVISION_FOR_ALL = "supervision_for_all"
+    SHOW_TABLE = "show_table"
+    SHOW_WEEK = "show_week"
     SHOW_LOG = "show_log"
     SHOW_DETAILS = "show_details"
     COPY_ID = "copy_id"
@@ -115,4 +117,4 @@ class Command(NamedTuple):
     table_shortcuts: tuple[str, ...] = ()
     scope: Scope = Scope.WINDOW
     states: frozenset[StrategyState] = ANY_STATE
-    group: Literal["", "theme", "close"] = ""
+    group: Literal["", "theme", "close", "view"] = ""

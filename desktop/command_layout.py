@@ -94,7 +94,7 @@ MENUS: Final[tuple[tuple[str, Layout], ...]] = (
             _ID.CONNECTIONS,
         ),
     ),
-    ("&View", (_ID.SHOW_LOG, _ID.SHOW_DETAILS)),
+    ("&View", (_ID.SHOW_TABLE, _ID.SHOW_WEEK, SEPARATOR, _ID.SHOW_LOG, _ID.SHOW_DETAILS)),
     ("&Help", (_ID.ABOUT,)),
 )
 

@@ -200,6 +200,22 @@ _TABLE: Final = (
         tooltip="Choose what holds for every strategy that has no choice of its own",
     ),
     Command(
+        id=_ID.SHOW_TABLE,
+        text="Ta&ble",
+        icon="table",
+        shortcut="Ctrl+1",
+        tooltip="Show the strategies as a table",
+        group="view",
+    ),
+    Command(
+        id=_ID.SHOW_WEEK,
+        text="Wee&k",
+        icon="week",
+        shortcut="Ctrl+2",
+        tooltip="Show the week of all strategies: what is planned, and what ran",
+        group="view",
+    ),
+    Command(
         id=_ID.SHOW_LOG,
         text="Show &log",
         icon="log",

@@ -32,7 +32,7 @@ from desktop.views.message_bar import MessageBar
 from desktop.views.strategies_page import StrategiesPage
 from desktop.views.window_frame import build_menus, build_tool_bar, stacked
 from desktop.window_layout import WindowLayout
-from desktop.window_wiring import connect_details, connect_tray, local_files, settle
+from desktop.window_wiring import connect_details, connect_page, connect_tray, local_files, settle
 
 _DONE_MS = 6_000
 _ON_SCREEN_MS = 40
@@ -90,7 +90,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(self._manager.workspace.root.name)
         self.setAcceptDrops(True)
         self.message_bar = MessageBar(self._theme)
-        self.page = StrategiesPage(self.model, self._theme)
+        self.page = StrategiesPage(self._manager, self.model, self._theme)
         self.editors = EditorArea(self._manager, self._theme)
         self.editors.set_home(self.page, "Strategies")
         self.setCentralWidget(stacked(self.message_bar, self.editors))
@@ -140,22 +140,20 @@ class MainWindow(QMainWindow):
         self.log.notice_raised.connect(self.messages.notice)
         self.painted.connect(self.log.fill)
         self._manager.notice_raised.connect(self.messages.notice)
-        self.page.add_wished.connect(self.library.ask_to_add)
-        self.page.template_wished.connect(self.library.add_template)
-        self.page.table.menu_wished.connect(self.context_menu.popup)
         self.library.added.connect(self.reveal)
         self.router.show_wished.connect(self.show_in_front)
         self.closing.hide_granted.connect(self._on_closing_hide_granted)
         self.closing.quit_granted.connect(self.quit_granted)
         self.counts.ticked.connect(self.feed.tick)
         self.model.counts_changed.connect(self._on_model_counts_changed)
+        connect_page(self)
         connect_details(self)
 
     def _restore(self) -> None:
         self._layout = WindowLayout(self, self.log, self.page.table, self._settings)
         self._layout.restore()
         self._on_model_counts_changed()
-        self.page.table.setFocus()
+        self.page.setFocus()
 
     def add_tray(self) -> Tray:
         """Put an icon into the desktop's tray, if it has one, and return it."""

@@ -6,10 +6,21 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QMimeData
 
 from core.background import Background
+from desktop.actions import CommandId
 
 if TYPE_CHECKING:
     from desktop.main_window import MainWindow
     from desktop.tray import Tray
+
+
+def connect_page(window: "MainWindow") -> None:
+    """Let the first tab lead to commands, logs and new strategies."""
+    page, actions = window.page, window.actions_of_commands
+    page.add_views([actions.action(each) for each in (CommandId.SHOW_TABLE, CommandId.SHOW_WEEK)])
+    page.add_wished.connect(window.library.ask_to_add)
+    page.template_wished.connect(window.library.add_template)
+    page.menu_wished.connect(window.context_menu.popup)
+    page.run_wished.connect(window.log.show_run)
 
 
 def connect_details(window: "MainWindow") -> None:

@@ -168,6 +168,7 @@ class StrategyPlanner(StrategySupervisor):
                 schedule=schedule,
                 schedule_flaw="",
                 exchange=code or old.exchange,
+                scheduled_at=self._now(),
                 held_at=None,
                 resumed_at=None,
             )

@@ -28,6 +28,7 @@ class Strategy:
         file_path: The source's path relative to the workspace's root, with slashes.
         schedule: When it should run, None where nobody scheduled it, or see ``schedule_flaw``.
         schedule_flaw: Why the schedule that the file has is not understood, or nothing.
+        scheduled_at: When the schedule was last changed; None where nobody knows.
         held_at: When the user stopped it in a window: it is held until that is over.
         resumed_at: When the user said that a start which was missed may come late.
         connection: The OpenAlgo connection that it uses, None for the default one.
@@ -50,6 +51,7 @@ class Strategy:
     last_modified: datetime | None = None
     schedule: "Schedule | None" = None
     schedule_flaw: str = ""
+    scheduled_at: datetime | None = None
     held_at: datetime | None = None
     resumed_at: datetime | None = None
     connection: str | None = None

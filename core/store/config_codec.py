@@ -39,6 +39,7 @@ _OWN = (
     "connection",
     "needs_contracts",
     "start_wanted",
+    "scheduled_at",
     "held_at",
     "resumed_at",
 )
@@ -253,6 +254,7 @@ def _own_settings(entry: Mapping[str, Any]) -> dict[str, Any]:
         "connection": _text(own.get("connection")),
         "needs_contracts": needs_contracts if isinstance(needs_contracts, bool) else None,
         "start_wanted": own.get("start_wanted") is True,
+        "scheduled_at": _moment(own.get("scheduled_at")),
         "held_at": _moment(own.get("held_at")),
         "resumed_at": _moment(own.get("resumed_at")),
         "grace_s": _grace_s(own.get("grace_s")),
@@ -284,7 +286,7 @@ def _changed_own(own: object, differing: set[str], new: Strategy) -> Entry:
             _write_or_drop(result, key, getattr(new, key))
     if "start_wanted" in differing:
         _write_or_drop(result, "start_wanted", new.start_wanted or None)
-    for key in ("held_at", "resumed_at"):
+    for key in ("scheduled_at", "held_at", "resumed_at"):
         if key in differing:
             _write_or_drop(result, key, _iso(getattr(new, key)))
     if differing.intersection(_SCHEDULE):

@@ -75,7 +75,7 @@ class CommandRouter(QObject):
         self._selected = self._for_selected()
         self._each = self._for_each()
         actions.wished.connect(self.run)
-        parts.page.table.command_wished.connect(self.run)
+        parts.page.command_wished.connect(self.run)
         parts.page.table.selection_changed.connect(self._on_targets_changed)
         parts.editors.current_changed.connect(self._on_targets_changed)
         parts.editors.stop_requested.connect(self._on_editors_stop_requested)
@@ -129,6 +129,9 @@ class CommandRouter(QObject):
             )
 
         self._actions.enable(can_act)
+        own = CommandId
+        view = own.SHOW_WEEK if self._parts.page.shows_week() else own.SHOW_TABLE
+        self._actions.action(view).setChecked(True)
         for themed, mode in _THEMES.items():
             self._actions.action(themed).setChecked(self._parts.theme.mode() == mode)
         for closing, choice in _CLOSINGS.items():
@@ -149,6 +152,8 @@ class CommandRouter(QObject):
             own.CLOSE_TAB: parts.editors.close_current,
             own.SUPERVISION_FOR_ALL: parts.supervision.ask_for_all,
             own.CONNECTIONS: parts.schedules.ask_for_connection,
+            own.SHOW_TABLE: parts.page.show_table,
+            own.SHOW_WEEK: parts.page.show_week,
             own.SHOW_DETAILS: parts.details.bring,
             own.FIND: self._find,
             own.FIND_IN_LOG: self._find_in_log,

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
+from desktop.models.strategy_cells import Today
 from desktop.models.strategy_table_model import NUMBERS, Column, Role
 from desktop.theme import Theme
 
@@ -22,6 +23,10 @@ ROW_HEIGHT: Final = 32
 ICON_SIZE: Final = 16
 
 _FITS_KEPT: Final = 4096
+_BAR: Final = 3
+_BAR_FOOT: Final = 7
+_LIFT: Final = 4
+"""By how much a text makes room for the bar of the day below it."""
 
 _MUTED: Final = frozenset({Column.WHY, Column.LAST_EXIT, Column.PID, Column.NEXT_START})
 
@@ -64,6 +69,12 @@ class CellDelegate(QStyledItemDelegate):
         if self._is_selected:
             painter.fillRect(rect, self._selection)
         text = index.data()
+        lift = 0
+        if column == Column.NEXT_START:
+            today = index.data(Role.TODAY)
+            if today is not None:
+                self._paint_today(painter, rect, today)
+                lift = _LIFT
         if not text:
             return
         left, room = rect.left() + MARGIN, rect.width() - 2 * MARGIN
@@ -78,7 +89,7 @@ class CellDelegate(QStyledItemDelegate):
         shown, width = self._fitted(text, room)
         if is_number:
             left += room - width
-        painter.drawText(left, rect.top() + self._baseline, shown)
+        painter.drawText(left, rect.top() + self._baseline - lift, shown)
 
     @override
     def helpEvent(
@@ -93,7 +104,8 @@ class CellDelegate(QStyledItemDelegate):
         room = view.visualRect(index).width() - 2 * MARGIN
         if index.column() == Column.STATE:
             room -= ICON_SIZE + MARGIN
-        fits = QFontMetrics(font).horizontalAdvance(text) <= room
+        is_more = index.column() == Column.NEXT_START  # what the bar of the day means
+        fits = not is_more and QFontMetrics(font).horizontalAdvance(text) <= room
         QToolTip.showText(event.globalPos(), "" if fits else text, view)
         return True
 
@@ -108,6 +120,16 @@ class CellDelegate(QStyledItemDelegate):
         icon = self._theme.pixmap(f"state-{state}", color, ICON_SIZE, scale)
         painter.drawPixmap(left, middle - ICON_SIZE // 2, icon)
         painter.setPen(color)
+
+    def _paint_today(self, painter: QPainter, rect: QRect, today: Today) -> None:
+        """Paint the day as a line below the text, its windows in it, and where the present is."""
+        left, room = rect.left() + MARGIN, rect.width() - 2 * MARGIN
+        top = rect.bottom() - _BAR_FOOT
+        painter.fillRect(left, top, room, _BAR, self._track)
+        for begins, ends in today.windows:
+            start = left + round(begins * room)
+            painter.fillRect(start, top, max(2, round((ends - begins) * room)), _BAR, self._window)
+        painter.fillRect(left + round(today.present * room), top - 2, 1, _BAR + 4, self._text)
 
     def _fitted(self, text: str, room: int) -> tuple[str, int]:
         """Return as much of ``text`` as ``room`` pixels hold, and its width."""
@@ -125,6 +147,8 @@ class CellDelegate(QStyledItemDelegate):
         self._text: QColor = self._theme.color("text")
         self._muted: QColor = self._theme.color("muted")
         self._selection: QColor = self._theme.color("selection")
+        self._track: QColor = self._theme.color("border")
+        self._window: QColor = self._theme.color("accent")
         self._figures: QFont = self._theme.figures_font()
         self._font: QFont = QGuiApplication.font()
         self._metrics = QFontMetrics(self._figures)

@@ -1,7 +1,7 @@
 """How a strategy's figures read in the table's cells."""
 
-from datetime import datetime
-from typing import Final
+from datetime import datetime, time, timedelta
+from typing import Final, NamedTuple
 
 from core import clock
 from core.records.states import StrategyState
@@ -72,3 +72,44 @@ def last_exit(status: StrategyStatus, present: datetime) -> str:
 def next_start(status: StrategyStatus, present: datetime) -> str:
     """Return when it starts next, ``tomorrow 09:15``; nothing where nobody knows."""
     return "" if status.next_start is None else clock.spoken_ahead(status.next_start, present)
+
+
+class Today(NamedTuple):
+    """The windows of today on a scale of 0 to 1 from midnight to midnight in India.
+
+    Attributes:
+        windows: Where each begins and ends.
+        present: Where the present is.
+    """
+
+    windows: tuple[tuple[float, float], ...]
+    present: float
+
+
+def today(status: StrategyStatus, present: datetime) -> Today | None:
+    """Return where the windows of today lie, None where there is no schedule or no window."""
+    if status.today is None or not status.today.spans:
+        return None
+    midnight = clock.at(status.today.day, time())
+
+    def part(moment: datetime) -> float:
+        return min(1.0, max(0.0, (moment - midnight) / timedelta(days=1)))
+
+    windows = tuple((part(each.start), part(each.stop)) for each in status.today.spans)
+    return Today(windows, part(present))
+
+
+def day_and_next_start(status: StrategyStatus, present: datetime) -> str:
+    """Return the windows of today and the next start in words, a line each."""
+    lines = []
+    if status.today is not None:
+        hours = ", ".join(
+            f"{clock.in_india(each.start):%H:%M} to {clock.in_india(each.stop):%H:%M}"
+            if each.stops
+            else f"from {clock.in_india(each.start):%H:%M}"
+            for each in status.today.spans
+        )
+        lines.append(f"Today: {hours or status.today.gap}")
+    if status.next_start is not None:
+        lines.append(f"Next start: {next_start(status, present)}")
+    return "\n".join(lines)

@@ -57,6 +57,8 @@ class Role(IntEnum):
     """The state's word; the same in every column."""
     SEARCH = Qt.ItemDataRole.UserRole + 4
     """The row's words, casefolded, for the filter; the same in every column."""
+    TODAY = Qt.ItemDataRole.UserRole + 5
+    """A :class:`~desktop.models.strategy_cells.Today` in the column of the next start, or None."""
 
 
 TITLES: Final[Mapping[Column, str]] = MappingProxyType(
@@ -134,9 +136,13 @@ class StrategyTableModel(QAbstractTableModel):
             return _SORT_VALUES[column](status)
         if role in _ROW_VALUES:
             return _ROW_VALUES[role](status)
+        if role == Role.TODAY:
+            return cells.today(status, self._present) if column == Column.NEXT_START else None
         if role == _ALIGNMENT:
             return _RIGHT if column in NUMBERS else _LEFT
         text = _TEXTS[column](status, self._present) if role in _SPOKEN else None
+        if role == _TOOLTIP and column == Column.NEXT_START:
+            return cells.day_and_next_start(status, self._present)
         return text if role != _ACCESSIBLE else f"{TITLES[Column(column)]}: {text or 'none'}"
 
     def statuses(self) -> list[StrategyStatus]:
@@ -258,6 +264,8 @@ def _changed_roles(
             roles.append(Role.SEARCH)
     if _SORT_VALUES[column](old) != _SORT_VALUES[column](new):
         roles.append(Role.SORT)
+    if column is Column.NEXT_START and old.today != new.today:
+        roles.append(Role.TODAY)
     return roles
 
 
