@@ -17,6 +17,7 @@ stable code for scripts (``data.error`` of ``bell --json``)::
     ├── InvalidPatternError           invalid_pattern
     ├── InvalidScheduleError          invalid_schedule
     ├── InvalidConnectionError        invalid_connection
+    ├── HolidaysError                 holidays_unknown
     ├── SecretsError                  secrets_unreadable
     ├── SourceError                   invalid_source
     │   └── SourceMissingError        source_missing
@@ -139,6 +140,12 @@ class InvalidConnectionError(OpeningBellError):
     """A connection to an OpenAlgo server cannot be as it is described, or there is none."""
 
     code = "invalid_connection"
+
+
+class HolidaysError(OpeningBellError):
+    """A server does not tell which days are holidays."""
+
+    code = "holidays_unknown"
 
 
 class SecretsError(OpeningBellError):

@@ -34,6 +34,8 @@ class CommandId(StrEnum):
     CHECK_AND_START = "check_and_start"
     START_ANYWAY = "start_anyway"
     CONNECTIONS = "connections"
+    MARKET_CALENDAR = "market_calendar"
+    KEEP_AWAKE = "keep_awake"
     SUPERVISION = "supervision"
     SUPERVISION_FOR_ALL = "supervision_for_all"
     SHOW_TABLE = "show_table"
@@ -106,6 +108,7 @@ class Command(NamedTuple):
         table_shortcuts: Work while the table has the keyboard; the first is shown in menus.
         states: A strategy must be in one of these for the command to act on it.
         group: Commands of one group are alternatives, of which one is checked.
+        is_toggle: It is on or off, and is checked while it is on.
     """
 
     id: CommandId
@@ -118,3 +121,4 @@ class Command(NamedTuple):
     scope: Scope = Scope.WINDOW
     states: frozenset[StrategyState] = ANY_STATE
     group: Literal["", "theme", "close", "view"] = ""
+    is_toggle: bool = False

@@ -92,6 +92,8 @@ MENUS: Final[tuple[tuple[str, Layout], ...]] = (
             SEPARATOR,
             _ID.SUPERVISION_FOR_ALL,
             _ID.CONNECTIONS,
+            _ID.MARKET_CALENDAR,
+            _ID.KEEP_AWAKE,
         ),
     ),
     ("&View", (_ID.SHOW_TABLE, _ID.SHOW_WEEK, SEPARATOR, _ID.SHOW_LOG, _ID.SHOW_DETAILS)),

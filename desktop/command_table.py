@@ -188,6 +188,17 @@ _TABLE: Final = (
         tooltip="Set up the OpenAlgo servers that strategies trade through",
     ),
     Command(
+        id=_ID.MARKET_CALENDAR,
+        text="Market calendar…",
+        tooltip="See and change the days on which exchanges trade",
+    ),
+    Command(
+        id=_ID.KEEP_AWAKE,
+        text="Keep the computer awake",
+        tooltip="Let it not sleep while a window of a schedule is open, on mains power",
+        is_toggle=True,
+    ),
+    Command(
         id=_ID.SUPERVISION,
         text="S&upervision…",
         icon="history",

@@ -112,6 +112,7 @@ class MainWindow(QMainWindow):
         self.supervision = SupervisionController(
             manager, self._prompter, messages, self.editors, self._theme
         )
+        self.schedules = ScheduleController(manager, self._prompter, messages, self)
         self.alerts = AlertController(manager, self)
         parts = Parts(
             model=self.model,
@@ -122,7 +123,7 @@ class MainWindow(QMainWindow):
             runs=self.runs,
             library=self.library,
             supervision=self.supervision,
-            schedules=ScheduleController(manager, self._prompter, messages, self),
+            schedules=self.schedules,
             trash=TrashController(manager, messages, self),
             closing=self.closing,
             prompter=self._prompter,

@@ -21,6 +21,7 @@ def connect_page(window: "MainWindow") -> None:
     page.template_wished.connect(window.library.add_template)
     page.menu_wished.connect(window.context_menu.popup)
     page.run_wished.connect(window.log.show_run)
+    window.schedules.contracts_told.connect(window.counts.set_contracts)
 
 
 def connect_details(window: "MainWindow") -> None:

@@ -43,7 +43,11 @@ def checked_connection(connection: Connection) -> Connection:
     if not name or len(name) > _MOST_NAME or not name.isprintable():
         message = f"A connection needs a name of 1 to {_MOST_NAME} characters"
         raise InvalidConnectionError(message)
-    return connection._replace(name=name, host=_checked_host(connection.host))
+    install = None if connection.install is None else connection.install.expanduser()
+    if install is not None and not install.is_absolute():
+        message = f"“{shortened(str(install))}” is no whole path: write where OpenAlgo's folder is"
+        raise InvalidConnectionError(message)
+    return connection._replace(name=name, host=_checked_host(connection.host), install=install)
 
 
 def _checked_host(text: str) -> str:

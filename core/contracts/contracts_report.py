@@ -22,6 +22,7 @@ class Cause(StrEnum):
     NONE = ""
     UNCHECKED = "unchecked"
     SERVER_DOWN = "server_down"
+    UNTRUSTED = "untrusted"
     FAILING = "failing"
     NOT_OPENALGO = "not_openalgo"
     NO_KEY = "no_key"

@@ -8,6 +8,7 @@ from typing import Final
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from core.background import Background, Task
+from core.contracts.connection import Connection
 from core.contracts.connections import Connections
 from core.contracts.contracts_report import (
     LASTING,
@@ -41,6 +42,7 @@ class ContractGate(QObject):
         super().__init__(parent)
         self._connections = connections
         self._watches: dict[str, _Watch] = {}
+        self._trials = Background(self)
         connections.changed.connect(self._on_connections_changed)
 
     def report(self, name: str) -> ContractsReport:
@@ -60,6 +62,15 @@ class ContractGate(QObject):
         """Look now; result a :class:`ContractsReport`."""
         return self._watch(name).look()
 
+    def try_out(self, connection: Connection, key: str | None) -> Task:
+        """Look at a server that may not have been saved; result a :class:`ContractsReport`.
+
+        Args:
+            connection: The server.
+            key: Its API key, None for the one that is kept under the connection's name.
+        """
+        return self._trials.run(partial(_look, connection, self._connections, key))
+
     def expect(self, name: str) -> None:
         """Look now and then, until as many have called :meth:`release`."""
         self._watch(name).expect()
@@ -73,6 +84,7 @@ class ContractGate(QObject):
         """Look no more."""
         for watch in self._watches.values():
             watch.close()
+        self._trials.flush()
 
     def _watch(self, name: str) -> "_Watch":
         if name not in self._watches:
@@ -136,11 +148,7 @@ class _Watch(QObject):
         connection = self._connections.get(self._name)
         if connection is None:
             return partial(self._gate.report, self._name)
-        try:
-            return partial(probe, connection, self._connections.key(self._name))
-        except SecretsError as error:
-            unreadable = ContractsReport(ContractsState.ERROR, Cause.NO_KEY, str(error))
-            return partial(_same, unreadable)
+        return partial(_look, connection, self._connections)
 
     def _take(self, version: int, report: ContractsReport) -> ContractsReport:
         if version != self._version:
@@ -157,5 +165,11 @@ class _Watch(QObject):
         return report
 
 
-def _same(report: ContractsReport) -> ContractsReport:
-    return report
+def _look(
+    connection: Connection, connections: Connections, key: str | None = None
+) -> ContractsReport:
+    """Look at a server, with the key that is kept where there is no other; on a worker's thread."""
+    try:
+        return probe(connection, key or connections.key(connection.name))
+    except SecretsError as error:
+        return ContractsReport(ContractsState.ERROR, Cause.NO_KEY, str(error))

@@ -6,39 +6,19 @@ OpenAlgo (servers from before 2026 do not have it), ``ping`` that the broker is 
 ``search`` whether symbols are there. A refused ``ping`` has two causes, which ``search`` tells apart.
 """
 
-import http.client
-import json
-import urllib.error
-import urllib.request
-from typing import Any, Final, NamedTuple
-
-from typing_extensions import override
+from typing import Final
 
 from core.contracts.connection import Connection
 from core.contracts.contracts_report import Cause, ContractsReport, ContractsState
 from core.contracts.install_check import installed_report
+from core.contracts.server import Answer, NoAnswerError, Server
 
-TIMEOUT_S: Final = 3.0
-_MOST_BYTES: Final = 1_000_000
 _SYMBOLS: Final = (("NIFTY", "NSE_INDEX"), ("RELIANCE", "NSE"))
 _OK: Final = 200
 _REFUSED: Final = 403
 _MISSING: Final = 404
 _TOO_MANY: Final = 429
 _UNWELL: Final = 503
-
-
-class _Answer(NamedTuple):
-    status: int
-    body: dict[str, Any]
-
-
-class _NoAnswerError(Exception):
-    """Nobody answers, or nothing that could be OpenAlgo."""
-
-    def __init__(self, cause: Cause) -> None:
-        super().__init__(cause)
-        self.cause = cause
 
 
 def probe(connection: Connection, key: str | None) -> ContractsReport:
@@ -51,8 +31,8 @@ def probe(connection: Connection, key: str | None) -> ContractsReport:
     if not key:
         return _report(connection, Cause.NO_KEY)
     try:
-        cause = _cause(_Server(connection, key))
-    except _NoAnswerError as error:
+        cause = _cause(Server(connection, key))
+    except NoAnswerError as error:
         cause = error.cause
     if cause is Cause.NONE and connection.install is not None and connection.is_local():
         report = installed_report(connection.install)
@@ -61,7 +41,7 @@ def probe(connection: Connection, key: str | None) -> ContractsReport:
     return _report(connection, cause)
 
 
-def _cause(server: "_Server") -> Cause:
+def _cause(server: Server) -> Cause:
     health = server.ask("/health/status", None)
     if health.status == _OK and health.body.get("serviceId") != "openalgo":
         return Cause.NOT_OPENALGO
@@ -69,13 +49,13 @@ def _cause(server: "_Server") -> Cause:
         return _unforeseen(health)
     ping = server.ask("/api/v1/ping", {})
     if ping.status == _REFUSED:
-        search = server.search(*_SYMBOLS[0])
+        search = _search(server, *_SYMBOLS[0])
         causes = {_OK: Cause.NOT_LOGGED_IN, _REFUSED: Cause.WRONG_KEY}
         return causes.get(search.status) or _unforeseen(search)
     if ping.status != _OK or ping.body.get("status") != "success":
         return _unforeseen(ping)
     for symbol in _SYMBOLS:
-        search = server.search(*symbol)
+        search = _search(server, *symbol)
         if search.status != _OK:
             return _unforeseen(search)
         if search.body.get("data"):
@@ -83,63 +63,13 @@ def _cause(server: "_Server") -> Cause:
     return Cause.NOT_LOADED
 
 
-def _unforeseen(answer: "_Answer") -> Cause:
+def _search(server: Server, symbol: str, exchange: str) -> Answer:
+    return server.ask("/api/v1/search", {"query": symbol, "exchange": exchange})
+
+
+def _unforeseen(answer: Answer) -> Cause:
     """Return what an answer means that OpenAlgo gives when it is unwell, or never."""
     return Cause.FAILING if answer.status in {_TOO_MANY, *range(500, 600)} else Cause.NOT_OPENALGO
-
-
-class _Server:
-    """Asks one server."""
-
-    def __init__(self, connection: Connection, key: str) -> None:
-        self._host = connection.host
-        self._key = key
-        handlers: list[urllib.request.BaseHandler] = [_NoRedirects()]
-        if connection.is_local():
-            handlers.append(urllib.request.ProxyHandler({}))
-        self._opener = urllib.request.build_opener(*handlers)
-
-    def search(self, symbol: str, exchange: str) -> _Answer:
-        return self.ask("/api/v1/search", {"query": symbol, "exchange": exchange})
-
-    def ask(self, path: str, fields: dict[str, str] | None) -> _Answer:
-        """Return the answer to a GET, or with ``fields`` to a POST that carries the key."""
-        data = None if fields is None else json.dumps(fields | {"apikey": self._key}).encode()
-        headers = {"Content-Type": "application/json", "Accept": "application/json"}
-        request = urllib.request.Request(self._host + path, data, headers)  # noqa: S310 - http or https, checked
-        try:
-            with self._opener.open(request, timeout=TIMEOUT_S) as response:
-                return _Answer(response.status, _parsed(response.read(_MOST_BYTES)))
-        except urllib.error.HTTPError as error:
-            with error:
-                return _Answer(error.code, _parsed_or_nothing(error))
-        except http.client.HTTPException as error:
-            raise _NoAnswerError(Cause.NOT_OPENALGO) from error
-        except (OSError, UnicodeError) as error:
-            raise _NoAnswerError(Cause.SERVER_DOWN) from error
-
-
-class _NoRedirects(urllib.request.HTTPRedirectHandler):
-    """A server that sends one to its login page is none that answers scripts."""
-
-    @override
-    def redirect_request(self, *_: object) -> None:
-        return None
-
-
-def _parsed(data: bytes) -> dict[str, Any]:
-    try:
-        value = json.loads(data)
-    except ValueError as error:
-        raise _NoAnswerError(Cause.NOT_OPENALGO) from error
-    return value if isinstance(value, dict) else {}
-
-
-def _parsed_or_nothing(error: urllib.error.HTTPError) -> dict[str, Any]:
-    try:
-        return _parsed(error.read(_MOST_BYTES))
-    except (_NoAnswerError, OSError, http.client.HTTPException):
-        return {}
 
 
 def _report(connection: Connection, cause: Cause) -> ContractsReport:
@@ -152,6 +82,7 @@ def _report(connection: Connection, cause: Cause) -> ContractsReport:
     sentences = {
         Cause.NONE: f"the master contracts of {name} are ready",
         Cause.SERVER_DOWN: f"{name} does not answer at {host}: start OpenAlgo, or mend the address",
+        Cause.UNTRUSTED: f"{name} shows a certificate that is not trusted here: mend it in OpenAlgo",
         Cause.FAILING: f"{name} answers with an error: look into the log of OpenAlgo",
         Cause.NOT_OPENALGO: f"what answers at {host} is not OpenAlgo: mend the address of {name}",
         Cause.NO_KEY: f"{name} has no API key: enter the one that OpenAlgo shows",

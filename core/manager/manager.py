@@ -99,6 +99,8 @@ class StrategyManager(StrategyLibrarian):
         self._sampler.stop()
         self._queue.close()
         self._gate.close()
+        if "calendar_updates" in vars(self):
+            self.calendar_updates.close()
         self._sweeper.close()
         self._retention.do_now()
         self._journal.write_soon()

@@ -28,6 +28,10 @@ class StartGate(QObject):
     """The id of a strategy that has waited, and whose contracts are ready."""
     changed = Signal(str)
     """The id of a strategy that waits, for another reason than before."""
+    looked = Signal()
+    """Something new is known of some connection, or they are others."""
+    ready = Signal(str)
+    """The name of a connection whose contracts were found to be ready."""
 
     def __init__(self, workspace: Workspace, parent: QObject) -> None:
         """Read nothing yet."""
@@ -84,6 +88,10 @@ class StartGate(QObject):
         """Return why a strategy that waits does."""
         return WaitsForContracts(self.contracts.report(self._waiting[strategy_id]).why)
 
+    def is_used(self) -> bool:
+        """Return whether a connection was ever set up."""
+        return self._is_used
+
     def summary(self) -> "ContractsReport":
         """Return what is known of the default connection; off where there is none."""
         from core.contracts.contracts_report import NO_CONNECTION  # noqa: PLC0415 - see the class
@@ -125,14 +133,18 @@ class StartGate(QObject):
         from core.contracts.contracts_report import ContractsState  # noqa: PLC0415 - see the class
 
         is_ready = self.contracts.report(name).state is ContractsState.READY
+        if is_ready:
+            self.ready.emit(name)
         for strategy_id in [each for each, its in self._waiting.items() if its == name]:
             if is_ready:
                 self.leave(strategy_id)
                 self.opened.emit(strategy_id)
             else:
                 self.changed.emit(strategy_id)
+        self.looked.emit()
 
     @Slot()
     def _on_connections_changed(self) -> None:
+        self.looked.emit()
         for strategy_id in self.waiting():
             self.changed.emit(strategy_id)

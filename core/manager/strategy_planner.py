@@ -2,10 +2,9 @@
 
 from dataclasses import replace
 from datetime import date, datetime
-from functools import cached_property
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Slot
 from typing_extensions import override
 
 from core import clock
@@ -13,52 +12,33 @@ from core.background import Task
 from core.clock import Clock
 from core.errors import InvalidExchangeError
 from core.manager.hosted_strategy import HostedStrategy
-from core.manager.strategy_supervisor import StrategySupervisor
+from core.manager.strategy_markets import StrategyMarkets
 from core.records.states import ACTIVE_STATES, StrategyState
 from core.records.status import StrategyStatus
 from core.records.strategy import Strategy
-from core.records.triggers import Trigger
 from core.sources import naming
 from core.workspace import Workspace
 
 if TYPE_CHECKING:
-    from core.calendars.exchange_calendars import ExchangeCalendars
-    from core.contracts.connections import Connections
-    from core.contracts.contracts_report import ContractsReport
-    from core.contracts.gate import ContractGate
     from core.schedule.decision import Decision
     from core.schedule.plan import Plan
     from core.schedule.schedule import Override, Schedule
 
 
-class StrategyPlanner(StrategySupervisor):
+class StrategyPlanner(StrategyMarkets):
     """Knows the schedule of every strategy, and decides what it wants.
 
     Nothing of schedules and calendars is loaded before somebody asks: the window is painted sooner.
     """
 
-    calendar_notice_raised = Signal(str)
-    """A sentence for the user about the calendars' file."""
-
     def __init__(
         self, workspace: Workspace, parent: QObject | None = None, *, now: Clock = clock.now
     ) -> None:
         """Prepare; ``now`` tells the time that schedules go by."""
-        super().__init__(workspace, parent)
-        self._now = now
+        super().__init__(workspace, parent, now=now)
         self._plans: dict[str, tuple[Schedule, str, Plan]] = {}
         self._decisions: dict[str, Decision] = {}
         self._watched_since: datetime | None = None
-
-    @cached_property
-    def calendars(self) -> "ExchangeCalendars":
-        """The days on which exchanges trade; read when they are first asked for."""
-        from core.calendars.exchange_calendars import ExchangeCalendars  # noqa: PLC0415 - see the class
-
-        calendars = ExchangeCalendars(self.workspace, self._writer)
-        calendars.changed.connect(self._on_calendars_changed)
-        calendars.notice_raised.connect(self.calendar_notice_raised)
-        return calendars
 
     # -- reading
 
@@ -114,32 +94,6 @@ class StrategyPlanner(StrategySupervisor):
             why = schedule_reasons.with_next_start(why, decision, present)
         return replace(status, why=why, next_start=decision.next_start, today=decision.today)
 
-    @property
-    def connections(self) -> "Connections":
-        """The OpenAlgo servers that the user has set up."""
-        return self._gate.connections
-
-    @property
-    def contracts(self) -> "ContractGate":
-        """What is known of the master contracts of each connection."""
-        return self._gate.contracts
-
-    def contracts_summary(self) -> "ContractsReport":
-        """Return what is known of the default connection's contracts; off where there is none."""
-        return self._gate.summary()
-
-    def waits_for_contracts(self, strategy_id: str) -> bool:
-        """Return whether a strategy's start waits until master contracts are ready."""
-        return self._gate.waits(strategy_id)
-
-    def connection_of(self, strategy_id: str) -> str | None:
-        """Return the name of the connection whose contracts a strategy needs, or None.
-
-        Raises:
-            UnknownStrategyError: There is none with this id.
-        """
-        return self._gate.connection_of(self.store.get(strategy_id))
-
     # -- changing
 
     def set_schedule(
@@ -185,44 +139,8 @@ class StrategyPlanner(StrategySupervisor):
             overrides[day] = chosen
         return self.set_schedule(strategy_id, replace(schedule, overrides=overrides))
 
-    def set_connection(
-        self, strategy_id: str, name: str | None, *, needs_contracts: bool | None = None
-    ) -> Task:
-        """Choose the OpenAlgo connection of a strategy; see :meth:`set_schedule`.
-
-        Args:
-            strategy_id: The strategy, which is not active.
-            name: The connection, None for the default one.
-            needs_contracts: Whether its start waits for master contracts; None for as usual.
-        """
-        refusal = self._refusal(strategy_id, "change its connection")
-        if refusal is not None:
-            return refusal
-        return self._change(
-            strategy_id,
-            lambda old: replace(old, connection=name, needs_contracts=needs_contracts),
-        )
-
-    def check_and_start(self, strategy_id: str, trigger: Trigger = Trigger.USER) -> Task:
-        """Look at once whether the contracts are ready, and start the strategy when they are.
-
-        The task succeeds when that is known; the strategy may then wait on.
-        """
-        hosted = self._hosted.get(strategy_id)
-        if hosted is None:
-            return self._unknown(strategy_id)
-        if hosted.state is not StrategyState.WAITING:
-            self.start(strategy_id, trigger)
-        return self._gate.check(self.store.get(strategy_id)) or hosted.asked_start()
-
-    def _warn_of_calendars(self) -> None:
-        """Say ahead that the dates of exchanges end whose calendar some strategy follows."""
-        schedules = (each.schedule for each in self.store.strategies())
-        if any(each is not None and each.follows_calendar for each in schedules):
-            for warning in self.calendars.warnings(self._now().date()):
-                self.calendar_notice_raised.emit(warning)
-
     @Slot()
+    @override
     def _on_calendars_changed(self) -> None:
         self._plans.clear()
         self._decisions.clear()

@@ -109,6 +109,10 @@ class WorkspaceSettings(QObject):
         """Return whether the computer is kept awake while a window is open, on mains power."""
         return self._values.get(_SLEEP) is not False
 
+    def set_prevents_sleep(self, *, on: bool) -> Task:
+        """Choose whether the computer is kept awake; the task fails with WriteError."""
+        return self._set(_SLEEP, None if on else False)
+
     def flush(self) -> None:
         """Wait until the file is what memory is, trying once more where a write failed.
 
@@ -120,11 +124,12 @@ class WorkspaceSettings(QObject):
             self._write(self._unwritten)
 
     def _set(self, key: str, value: Mapping[str, Any] | int | None) -> Task:
+        """Keep a value; None or an empty one is as if nothing had been chosen."""
         values = dict(self._values)
-        if value:
-            values[key] = value
-        else:
+        if value is None or value == {}:
             values.pop(key, None)
+        else:
+            values[key] = value
         self._values = values
         text = json.dumps(values, indent=2, ensure_ascii=False)
         # Half a surrogate pair has no UTF-8; Python's escape of one is JSON's as well.

@@ -132,6 +132,7 @@ class CommandRouter(QObject):
         own = CommandId
         view = own.SHOW_WEEK if self._parts.page.shows_week() else own.SHOW_TABLE
         self._actions.action(view).setChecked(True)
+        self._actions.action(own.KEEP_AWAKE).setChecked(self._parts.schedules.keeps_awake())
         for themed, mode in _THEMES.items():
             self._actions.action(themed).setChecked(self._parts.theme.mode() == mode)
         for closing, choice in _CLOSINGS.items():
@@ -152,6 +153,8 @@ class CommandRouter(QObject):
             own.CLOSE_TAB: parts.editors.close_current,
             own.SUPERVISION_FOR_ALL: parts.supervision.ask_for_all,
             own.CONNECTIONS: parts.schedules.ask_for_connection,
+            own.MARKET_CALENDAR: self._show_calendar,
+            own.KEEP_AWAKE: parts.schedules.toggle_awake,
             own.SHOW_TABLE: parts.page.show_table,
             own.SHOW_WEEK: parts.page.show_week,
             own.SHOW_DETAILS: parts.details.bring,
@@ -206,6 +209,11 @@ class CommandRouter(QObject):
 
     def _find_in_log(self) -> None:
         self._parts.log.dock().open_search()
+
+    def _show_calendar(self) -> None:
+        """Show the calendar of what is selected first."""
+        rows = [self._parts.model.status(each) for each in self._ids]
+        self._parts.schedules.show_calendar(rows[0].exchange if rows and rows[0] else "NSE")
 
     def _export(self, strategy_id: str) -> None:
         if self._parts.editors.current_id():

@@ -21,6 +21,7 @@ from desktop.theme import Theme
 if TYPE_CHECKING:
     from core.contracts.connections import Connections
     from core.contracts.gate import ContractGate
+    from core.manager.manager import StrategyManager
     from core.schedule.market_calendar import MarketCalendar
 
 
@@ -88,6 +89,12 @@ class DialogPrompter:
         from desktop.dialogs import connections as dialog  # noqa: PLC0415 - see the class
 
         dialog.ask(self._parent, connections, gate)
+
+    def market_calendar(self, manager: "StrategyManager", exchange: str) -> None:
+        """Let the days be seen and changed on which exchanges trade."""
+        from desktop.dialogs import market_calendar  # noqa: PLC0415 - see the class
+
+        market_calendar.ask(self._parent, manager, exchange)
 
     def about(self) -> None:
         """Show what the program is."""

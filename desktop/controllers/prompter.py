@@ -16,6 +16,7 @@ from desktop.models.requests import (
 if TYPE_CHECKING:
     from core.contracts.connections import Connections
     from core.contracts.gate import ContractGate
+    from core.manager.manager import StrategyManager
     from core.schedule.market_calendar import MarketCalendar
 
 
@@ -56,6 +57,10 @@ class Prompter(Protocol):
 
     def connections(self, connections: "Connections", gate: "ContractGate") -> None:
         """Let the OpenAlgo servers be seen and changed."""
+        ...
+
+    def market_calendar(self, manager: "StrategyManager", exchange: str) -> None:
+        """Let the days be seen and changed on which exchanges trade."""
         ...
 
     def about(self) -> None:

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from core.contracts.connection import Connection
+from core.contracts.connection import Connection, checked_connection
 from core.contracts.connections import Connections
 from core.contracts.contracts_report import ContractsReport
 from core.contracts.gate import ContractGate
@@ -44,6 +44,7 @@ class ConnectionsDialog(FormDialog):
         )
         self._connections = connections
         self._gate = gate
+        self._tried: Connection | None = None
         self.chooser, self.name = QComboBox(self), QLineEdit(self)
         self.host, self.key = QLineEdit(self), QLineEdit(self)
         self.install = QLineEdit(self)
@@ -119,20 +120,25 @@ class ConnectionsDialog(FormDialog):
         self.told.clear()
         show_hint(self.hint, "")
 
-    def _save(self) -> bool:
+    def _typed_name(self) -> str:
+        return " ".join(self.name.text().split())
+
+    def _typed(self) -> Connection:
         folder = self.install.text().strip()
-        name = " ".join(self.name.text().split())
-        if self.chooser.currentText() == _NEW and self._connections.get(name) is not None:
-            show_hint(self.hint, f"There is a connection {name} already: choose another name")
-            return False
-        connection = Connection(
+        return Connection(
             self.name.text(),
             self.host.text(),
             self.default_box.isChecked(),
             Path(folder) if folder else None,
         )
+
+    def _save(self) -> bool:
+        name = self._typed_name()
+        if self.chooser.currentText() == _NEW and self._connections.get(name) is not None:
+            show_hint(self.hint, f"There is a connection {name} already: choose another name")
+            return False
         try:
-            self._connections.put(connection, self.key.text().strip() or None)
+            self._connections.put(self._typed(), self.key.text().strip() or None)
         except OpeningBellError as error:
             show_hint(self.hint, str(error))
             return False
@@ -146,23 +152,28 @@ class ConnectionsDialog(FormDialog):
 
     @Slot()
     def _on_test_button_clicked(self) -> None:
-        if not self._save():
+        try:
+            connection = checked_connection(self._typed())
+        except OpeningBellError as error:
+            show_hint(self.hint, str(error))
             return
-        name = " ".join(self.name.text().split())
-        self._fill(name)
+        show_hint(self.hint, "")
         self.told.setText("Asking…")
         self.test_button.setEnabled(False)
-        task = self._gate.check(name)
-        task.succeeded.connect(self._on_checked)
-        task.failed.connect(self._on_check_failed)
+        self._tried = connection
+        task = self._gate.try_out(connection, self.key.text().strip() or None)
+        task.succeeded.connect(self._on_tried)
+        task.failed.connect(self._on_try_failed)
 
     @Slot(object)
-    def _on_checked(self, report: ContractsReport) -> None:
+    def _on_tried(self, report: ContractsReport) -> None:
         self.test_button.setEnabled(True)
-        self.told.setText(report.why[:1].upper() + report.why[1:])
+        # Another connection may have been chosen meanwhile.
+        is_meant = self._tried is not None and self._tried.name == self._typed_name()
+        self.told.setText(report.why[:1].upper() + report.why[1:] if is_meant else "")
 
     @Slot(object)
-    def _on_check_failed(self, error: OpeningBellError) -> None:
+    def _on_try_failed(self, error: OpeningBellError) -> None:
         self.test_button.setEnabled(True)
         self.told.setText(str(error))
 

@@ -23,7 +23,15 @@ _HINT_WIDTH: Final = 48 * UNIT
 class FormDialog(QDialog):
     """A dialog with a form between its heading and its buttons."""
 
-    def __init__(self, parent: QWidget | None, title: str, heading: str, accept: str) -> None:
+    def __init__(
+        self,
+        parent: QWidget | None,
+        title: str,
+        heading: str,
+        accept: str,
+        *,
+        cancels: bool = True,
+    ) -> None:
         """Make the frame.
 
         Args:
@@ -31,6 +39,7 @@ class FormDialog(QDialog):
             title: Of its own window.
             heading: What it is about.
             accept: What its main button does, a verb.
+            cancels: Whether it can be left as if nothing had been done.
         """
         super().__init__(parent)
         self.setWindowTitle(title)
@@ -57,7 +66,8 @@ class FormDialog(QDialog):
         self.accept_button.setProperty("primary", True)  # noqa: FBT003 - Qt's own signature
         self.accept_button.setDefault(True)
         self._buttons.addButton(self.accept_button, role.AcceptRole)
-        self._buttons.addButton("Cancel", role.RejectRole)
+        if cancels:
+            self._buttons.addButton("Cancel", role.RejectRole)
         self._buttons.accepted.connect(self.accept)
         self._buttons.rejected.connect(self.reject)
 

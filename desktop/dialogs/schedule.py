@@ -75,6 +75,8 @@ class ScheduleDialog(FormDialog):
         self.exchange = QComboBox(self)
         self.calendar_box = QCheckBox("Not on its &holidays", self)
         self.misfire = QComboBox(self)
+        self.server = QComboBox(self)
+        self.contracts_box = QCheckBox("Wai&t for its contracts", self)
         self.run_dates, self.hold_dates = QLineEdit(texts.run, self), QLineEdit(texts.hold, self)
         self.days_view = QTreeWidget(self)
         self.hints: dict[Field, QLabel] = {}
@@ -86,7 +88,14 @@ class ScheduleDialog(FormDialog):
     def choice(self) -> ScheduleChoice:
         """Return what is chosen."""
         schedule = None if self._is_unscheduled else self._schedule
-        return self._choice._replace(schedule=schedule, exchange=self.exchange.currentText())
+        needs = self.contracts_box.isChecked()
+        was_needed = self._choice.needs_contracts is not False
+        return self._choice._replace(
+            schedule=schedule,
+            exchange=self.exchange.currentText(),
+            connection=self.server.currentData(),
+            needs_contracts=self._choice.needs_contracts if needs == was_needed else needs,
+        )
 
     def texts(self) -> ScheduleTexts:
         """Return what stands in the form."""
@@ -122,7 +131,7 @@ class ScheduleDialog(FormDialog):
         self.start.setPlaceholderText("HH:MM")
         self.stop.setPlaceholderText("no stop")
         self.more.setPlaceholderText("none; such as 11:00-12:00, 14:00-15:00")
-        self.run_dates.setPlaceholderText("none; such as 2026-11-08, 2027-02-06")
+        self.run_dates.setPlaceholderText("none; such as 2026-11-08 18:00-19:00, 2027-02-06")
         self.hold_dates.setPlaceholderText("none; such as 2026-11-26")
         self.round_box.setChecked(texts.round_the_clock)
         self.exchange.addItems(list(EXCHANGES))
@@ -131,6 +140,7 @@ class ScheduleDialog(FormDialog):
         for misfire, words in _MISFIRES.items():
             self.misfire.addItem(words, misfire)
         self.misfire.setCurrentIndex(self.misfire.findData(texts.misfire))
+        self._fill_servers()
         self.days_view.setObjectName("daysAhead")
         self.days_view.setHeaderHidden(True)
         self.days_view.setRootIsDecorated(False)
@@ -139,6 +149,19 @@ class ScheduleDialog(FormDialog):
         self.days_view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.days_view.setMinimumHeight(29 * UNIT)
         self.days_view.setAccessibleName("The next two weeks")
+
+    def _fill_servers(self) -> None:
+        chosen, known = self._choice.connection, self._choice.connections
+        if known:
+            self.server.addItem(f"{known[0]}, the default", None)
+        for name in known:
+            self.server.addItem(name, name)
+        if chosen is not None and chosen not in known:
+            self.server.addItem(f"{chosen}, which is gone", chosen)
+        self.server.setCurrentIndex(max(0, self.server.findData(chosen)))
+        self.contracts_box.setChecked(self._choice.needs_contracts is not False)
+        for widget in (self.server, self.contracts_box):
+            widget.setVisible(bool(known))
 
     def _lay_out(self) -> None:
         times = _row(self.start, QLabel("to", self), self.stop, self.round_box)
@@ -159,6 +182,8 @@ class ScheduleDialog(FormDialog):
         self.add_field("H&old on", self.hold_dates)
         self.hints[Field.HOLD] = self.add_hint()
         self.add_field("When m&issed", self.misfire)
+        if self._choice.connections:
+            self.add_field("Ser&ver", self.server, _row(self.server, self.contracts_box))
         self.add_wide(self.days_view)
         words = QLabel(_BY_HAND, self)
         words.setWordWrap(True)

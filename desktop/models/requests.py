@@ -96,11 +96,18 @@ class ScheduleChoice(NamedTuple):
 
     Attributes:
         exchange: Whose calendar it follows.
+        connections: The names of the OpenAlgo servers that it may use, the default one first.
+        connection: The one it uses, None for the default one.
+        needs_contracts: Whether its start waits for the server's master contracts; None for yes
+            where there is a server.
     """
 
     title: str
     schedule: "Schedule | None"
     exchange: str
+    connections: tuple[str, ...] = ()
+    connection: str | None = None
+    needs_contracts: bool | None = None
 
 
 class SupervisionChoice(NamedTuple):

@@ -37,7 +37,8 @@ class ScheduleTexts(NamedTuple):
         stop: HH:MM, or nothing where it is not stopped.
         more: Further windows, ``HH:MM-HH:MM``, separated by commas.
         days: Of the week, in their order.
-        run: Dates on which it runs whatever weekday or holiday it is, separated by commas.
+        run: Dates on which it runs whatever weekday or holiday it is, separated by commas; with
+            other hours where they follow, ``2026-11-08 18:00-19:00``.
         hold: Dates on which it does not run.
     """
 
@@ -80,7 +81,7 @@ def texts_of(schedule: Schedule | None) -> ScheduleTexts:
 
 
 def schedule_of(texts: ScheduleTexts, before: Schedule | None) -> Schedule:
-    """Return what the texts mean; dates of before that still stand there keep hours and notes.
+    """Return what the texts mean; dates of before that still stand there keep their notes.
 
     Raises:
         FieldError: One of them means nothing.
@@ -92,12 +93,13 @@ def schedule_of(texts: ScheduleTexts, before: Schedule | None) -> Schedule:
     for field, kind in ((Field.RUN, OverrideKind.RUN), (Field.HOLD, OverrideKind.HOLD)):
         with _Naming(field):
             for text in _parts(texts.run if field is Field.RUN else texts.hold):
-                day = parse_date(text)
+                day, hours = _date_and_windows(text)
                 if day in overrides:
                     message = f"{day} cannot be both a day to run and a day to hold"
                     raise InvalidScheduleError(message)
                 old = before.overrides.get(day) if before else None
-                overrides[day] = old if old and old.kind is kind else Override(kind)
+                note = old.note if old and old.kind is kind else ""
+                overrides[day] = Override(kind, hours, note)
     with _Naming(Field.MORE if texts.more.strip() else Field.TIMES):
         return Schedule(
             windows=windows,
@@ -134,15 +136,26 @@ def _windows(texts: ScheduleTexts) -> Iterator[Window]:
         yield Window.parse(texts.start, texts.stop.strip() or None)
     for text in _parts(texts.more):
         with _Naming(Field.MORE):
-            start, dash, stop = text.partition("-")
-            if not dash:
-                message = f"“{text}” is no window: write it as HH:MM-HH:MM"
-                raise InvalidScheduleError(message)
-            yield Window.parse(start, stop)
+            yield _window(text)
 
 
 def _parts(text: str) -> list[str]:
     return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def _date_and_windows(text: str) -> tuple[date, tuple[Window, ...]]:
+    """Return what ``2026-11-08`` or ``2026-11-08 18:00-19:00`` means."""
+    day, _, hours = text.partition(" ")
+    windows = tuple(_window(each.strip()) for each in hours.split("+") if each.strip())
+    return parse_date(day), windows
+
+
+def _window(text: str) -> Window:
+    start, dash, stop = text.partition("-")
+    if not dash:
+        message = f"“{text}” is no window: write it as HH:MM-HH:MM"
+        raise InvalidScheduleError(message)
+    return Window.parse(start, stop)
 
 
 def _window_text(window: Window) -> str:
@@ -151,7 +164,8 @@ def _window_text(window: Window) -> str:
 
 
 def _dates(schedule: Schedule, kind: OverrideKind) -> list[str]:
-    return [f"{day}" for day, each in sorted(schedule.overrides.items()) if each.kind is kind]
+    chosen = [each for each in sorted(schedule.overrides.items()) if each[1].kind is kind]
+    return [f"{day} {'+'.join(map(_window_text, its.windows))}".strip() for day, its in chosen]
 
 
 def _told(day: ScheduledDay) -> str:

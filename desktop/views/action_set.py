@@ -24,8 +24,8 @@ class ActionSet(QObject):
         self._actions: dict[CommandId, QAction] = {}
         for command in COMMANDS.values():
             action = self._made(command, theme)
+            action.setCheckable(bool(command.group) or command.is_toggle)
             if command.group:
-                action.setCheckable(True)
                 group = groups.setdefault(command.group, QActionGroup(self))
                 group.addAction(action)
             self._actions[command.id] = action

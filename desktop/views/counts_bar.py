@@ -28,6 +28,9 @@ class CountsBar(QWidget):
         self._now = now
         self._counts = QLabel(self)
         self._counts.setProperty("muted", True)  # noqa: FBT003 - Qt's own signature
+        self._contracts = QLabel(self)
+        self._contracts.setProperty("muted", True)  # noqa: FBT003 - Qt's own signature
+        self._contracts.hide()
         self._clock = QLabel(self)
         self._clock.setFont(theme.figures_font())
         self._clock.setToolTip("The time in India, by this computer's clock")
@@ -38,6 +41,7 @@ class CountsBar(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 8, 0)
         row.setSpacing(24)
+        row.addWidget(self._contracts)
         row.addWidget(self._counts)
         row.addWidget(self._clock)
         self._show_time()
@@ -48,6 +52,16 @@ class CountsBar(QWidget):
         parts = [f"{total:,} {'strategy' if total == 1 else 'strategies'}"]
         parts += [f"{counts[each]:,} {each}" for each in sorted(counts, key=URGENCY.__getitem__)]
         self._counts.setText("   ·   ".join(parts))
+
+    def set_contracts(self, state: str, why: str) -> None:
+        """Show whether the default server's contracts are ready; nothing where nobody waits."""
+        self._contracts.setText(f"Contracts {state}")
+        self._contracts.setToolTip(why[:1].upper() + why[1:])
+        self._contracts.setVisible(bool(state))
+
+    def contracts_text(self) -> str:
+        """Return what is shown of the contracts, empty where nothing is."""
+        return self._contracts.text() if self._contracts.isVisibleTo(self) else ""
 
     def counts_text(self) -> str:
         """Return what is shown of the counts."""

@@ -49,6 +49,7 @@ class ServerState:
         closes: The closing prices that ``history`` tells; empty means success without data.
         orders: The bodies of the orders that were accepted.
         requests: The paths that were asked for, in order.
+        holidays: What the calendar tells of any year.
     """
 
     broker_logged_in: bool = True
@@ -56,6 +57,7 @@ class ServerState:
     closes: list[float] = field(default_factory=rising_at_the_end)
     orders: list[dict[str, Any]] = field(default_factory=list)
     requests: list[str] = field(default_factory=list)
+    holidays: list[dict[str, Any]] = field(default_factory=list)
 
 
 class OpenAlgoDouble:
@@ -138,13 +140,15 @@ class _Route:
     function: Callable[[ServerState, dict[str, Any]], Answer]
     needs: tuple[str, ...] = ()
     needs_broker: bool = True
+    needs_key: bool = True
 
     def answer(self, state: ServerState, body: dict[str, Any]) -> Answer:
         missing = [name for name in ("apikey", *self.needs) if name not in body]
         if missing:
             lists = {name: ["Missing data for required field."] for name in missing}
             return _failure(HTTPStatus.BAD_REQUEST, lists)
-        if body["apikey"] != API_KEY or (self.needs_broker and not state.broker_logged_in):
+        is_known = body["apikey"] == API_KEY or not self.needs_key
+        if not is_known or (self.needs_broker and not state.broker_logged_in):
             return _failure(HTTPStatus.FORBIDDEN, "Invalid openalgo apikey")
         return self.function(state, body)
 
@@ -202,6 +206,11 @@ def _analyzer(_state: ServerState, _body: dict[str, Any]) -> Answer:
     return _success({"mode": "analyze", "analyze_mode": True, "total_logs": 0})
 
 
+def _holidays(state: ServerState, body: dict[str, Any]) -> Answer:
+    told = {"year": body.get("year"), "timezone": "Asia/Kolkata", "data": state.holidays}
+    return HTTPStatus.OK, {"status": "success", **told}
+
+
 def _symbol_row(symbol: str, exchange: str) -> dict[str, Any]:
     return {
         "symbol": symbol,
@@ -236,6 +245,7 @@ _ROUTES = {
     "placeorder": _Route(_placeorder, _ORDER_FIELDS),
     "funds": _Route(_funds),
     "analyzer": _Route(_analyzer),
+    "market/holidays": _Route(_holidays, needs_broker=False, needs_key=False),
 }
 
 

@@ -5,12 +5,15 @@ import sqlite3
 import stat
 from collections.abc import Iterator
 from contextlib import suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pytestqt.qtbot import QtBot
+from typing_extensions import override
 
 from core.contracts.connection import Connection, checked_connection
 from core.contracts.connections import Connections
@@ -75,6 +78,67 @@ def test_a_look_tells_the_causes_apart(server: OpenAlgoDouble) -> None:
     assert len(sentences) == 6
     assert not any(API_KEY in each or "not-the-key" in each for each in sentences)
     assert not any("python" in each or "master-contract" in each for each in server.state.requests)
+
+
+class OddServer:
+    """A server on a free port that gives every request the same answer."""
+
+    def __init__(self, status: int, body: bytes, headers: dict[str, str]) -> None:
+        """Name the answer."""
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                self.send_response(status)
+                for name, value in (headers | {"Content-Length": str(len(body))}).items():
+                    self.send_header(name, value)
+                self.end_headers()
+                self.wfile.write(body)
+
+            do_POST = do_GET
+
+            @override
+            def log_message(self, format: str, *args: object) -> None:
+                """Say nothing."""
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server.daemon_threads = True
+        self.host = f"http://127.0.0.1:{self.server.server_port}"
+        self._thread = Thread(target=self.server.serve_forever, args=(0.05,))
+        self._thread.start()
+
+    def close(self) -> None:
+        """Free the port."""
+        self.server.shutdown()
+        self._thread.join()
+        self.server.server_close()
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "headers", "cause"),
+    [
+        (429, b"{}", {}, Cause.FAILING),
+        (500, b"<h1>Oops</h1>", {}, Cause.FAILING),
+        (502, b"", {}, Cause.FAILING),
+        (302, b"", {"Location": "/auth/login"}, Cause.NOT_OPENALGO),
+        (200, b"<html>a router</html>", {}, Cause.NOT_OPENALGO),
+        (200, b"[]", {}, Cause.NOT_OPENALGO),
+        (418, b"{}", {}, Cause.NOT_OPENALGO),
+    ],
+)
+def test_answers_that_are_none_of_openalgos_are_told_apart(
+    status: int, body: bytes, headers: dict[str, str], cause: Cause
+) -> None:
+    odd = OddServer(status, body, headers)
+    report = probe(Connection("home", odd.host), API_KEY)
+    odd.close()
+
+    assert (report.state, report.cause) == (ContractsState.ERROR, cause)
+    assert API_KEY not in report.why
+
+
+def test_a_folder_of_a_server_is_a_whole_path() -> None:
+    with pytest.raises(InvalidConnectionError, match="whole path"):
+        checked_connection(Connection("home", NOWHERE, install=Path("openalgo")))
 
 
 def test_a_database_on_this_computer_tells_of_a_download(tmp_path: Path) -> None:

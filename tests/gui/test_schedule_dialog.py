@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from core import clock
+from core.contracts.connection import Connection
 from core.manager.manager import StrategyManager
 from core.records.states import StrategyState
 from core.schedule.schedule import DAYS, Misfire, Override, OverrideKind, Schedule, Window
@@ -170,11 +171,86 @@ def test_a_connection_is_kept_tested_and_its_key_not_shown_again(
     dialog.key.setText(API_KEY)
     dialog.test_button.click()
     qtbot.waitUntil(lambda: "are ready" in dialog.told.text())
+    tried = manager.connections.all()
+    dialog.accept()
     again = ConnectionsDialog(parent, manager.connections, manager.contracts)
 
     assert "write it like http://127.0.0.1:5000" in refused
+    assert tried == []
     assert manager.connections.key("home") == API_KEY
     assert (again.name.text(), again.host.text(), again.key.text()) == ("home", server.host, "")
     assert again.key.echoMode() is QLineEdit.EchoMode.Password
     again.remove_button.click()
     assert manager.connections.all() == []
+
+
+def test_a_date_may_have_hours_of_its_own(parent: QWidget, manager: StrategyManager) -> None:
+    dialog = dialog_of(parent, manager, None)
+    dialog.run_dates.setText("2026-11-08 18:00-19:00+20:00-21:00, 2026-12-25")
+    chosen = dialog.choice().schedule
+    again = dialog_of(parent, manager, chosen)
+    dialog.run_dates.setText("2026-11-08 18:00")
+
+    assert chosen is not None
+    assert [each.phrase() for each in chosen.overrides[date(2026, 11, 8)].windows] == [
+        "18:00 to 19:00",
+        "20:00 to 21:00",
+    ]
+    assert again.run_dates.text() == "2026-11-08 18:00-19:00+20:00-21:00, 2026-12-25"
+    assert "write it as HH:MM-HH:MM" in dialog.hints[Field.RUN].text()
+
+
+def test_a_server_of_its_own_and_no_waiting_are_chosen_for_a_strategy(
+    desk: WindowDesk, server: OpenAlgoDouble
+) -> None:
+    for name in ("home", "paper"):
+        desk.manager.connections.put(Connection(name, server.host), API_KEY)
+    strategy_id = desk.add()
+    desk.select(strategy_id)
+    before = ScheduleChoice(
+        title="When does “Alpha” run by itself?",
+        schedule=None,
+        exchange="NSE",
+        connections=("home", "paper"),
+    )
+    desk.prompter.scheduled = before._replace(connection="paper", needs_contracts=False)
+    desk.do(CommandId.SCHEDULE)
+    desk.until(lambda: desk.manager.store.get(strategy_id).connection == "paper")
+    strategy = desk.manager.store.get(strategy_id)
+    dialog = ScheduleDialog(desk.window, desk.prompter.scheduled, desk.manager.calendars)
+
+    assert desk.prompter.asked == [before]
+    assert (strategy.needs_contracts, strategy.schedule) == (False, None)
+    assert desk.manager.connection_of(strategy_id) is None
+    assert dialog.choice().connection == "paper"
+    assert not dialog.contracts_box.isChecked()
+    dialog.server.setCurrentIndex(0)
+    dialog.contracts_box.setChecked(True)
+    assert (dialog.choice().connection, dialog.choice().needs_contracts) == (None, True)
+    dialog.deleteLater()
+
+
+def test_the_status_bar_tells_of_the_default_servers_contracts(
+    desk: WindowDesk, server: OpenAlgoDouble
+) -> None:
+    before = desk.window.counts.contracts_text()
+    desk.manager.connections.put(Connection("home", server.host), API_KEY)
+    desk.result(desk.manager.contracts.check("home"))
+    ready = desk.window.counts.contracts_text()
+    server.state.contracts_loaded = False
+    desk.result(desk.manager.contracts.check("home"))
+
+    assert (before, ready) == ("", "Contracts ready")
+    assert desk.window.counts.contracts_text() == "Contracts waiting"
+
+
+def test_keeping_the_computer_awake_is_switched_off_and_on(desk: WindowDesk) -> None:
+    action = desk.window.actions_of_commands.action(CommandId.KEEP_AWAKE)
+    at_first = action.isChecked()
+    desk.do(CommandId.KEEP_AWAKE)
+    off = action.isChecked(), desk.manager.prevents_sleep()
+    desk.do(CommandId.KEEP_AWAKE)
+
+    assert at_first
+    assert off == (False, False)
+    assert desk.manager.prevents_sleep()

@@ -93,6 +93,11 @@ class ScriptedPrompter:
         del connections, gate
         self.asked.append("connections")
 
+    def market_calendar(self, manager: StrategyManager, exchange: str) -> None:
+        """Note that it was asked for."""
+        del manager
+        self.asked.append(("market_calendar", exchange))
+
     def about(self) -> None:
         """Note that it was asked for."""
         self.asked.append("about")
