@@ -17,6 +17,7 @@ stable code for scripts (``data.error`` of ``bell --json``)::
     ├── InvalidPatternError           invalid_pattern
     ├── InvalidScheduleError          invalid_schedule
     ├── InvalidConnectionError        invalid_connection
+    ├── InvalidVariableError          invalid_variable
     ├── HolidaysError                 holidays_unknown
     ├── SecretsError                  secrets_unreadable
     ├── SourceError                   invalid_source
@@ -140,6 +141,12 @@ class InvalidConnectionError(OpeningBellError):
     """A connection to an OpenAlgo server cannot be as it is described, or there is none."""
 
     code = "invalid_connection"
+
+
+class InvalidVariableError(OpeningBellError):
+    """An environment variable cannot be as it is wished."""
+
+    code = "invalid_variable"
 
 
 class HolidaysError(OpeningBellError):

@@ -117,6 +117,15 @@ VERBS = {
         "\n\nStrategies that need them wait until they are. Connections are set up in the window.",
         "bell contracts --check",
     ),
+    "env": _text(
+        "env STRATEGY [--set NAME=VALUE …] [--secret NAME …] [--unset NAME …]",
+        "show or change a strategy's environment variables",
+        "\n\nThe value of a secret is read from standard input, a line for each --secret, and is\n"
+        "never shown again. Secrets are kept encrypted. Refused while the strategy runs.",
+        'bell env "EMA crossover"',
+        'bell env "EMA crossover" --set SYMBOL=RELIANCE --unset DEBUG',
+        'bell env "EMA crossover" --secret API_KEY',
+    ),
     "logs": _text(
         "logs STRATEGY [--run RUN] [-n LINES] [-f] [--grep REGEX]",
         "show what a strategy printed",

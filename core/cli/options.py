@@ -169,6 +169,20 @@ def _add_preview(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_env(parser: argparse.ArgumentParser) -> None:
+    _add_strategy(parser)
+    parser.add_argument(
+        "--set", metavar="NAME=VALUE", action="append", help="set a regular variable"
+    )
+    parser.add_argument(
+        "--secret",
+        metavar="NAME",
+        action="append",
+        help="set a secret, whose value is read from standard input, a line each",
+    )
+    parser.add_argument("--unset", metavar="NAME", action="append", help="remove a variable")
+
+
 def _count(text: str) -> int:
     try:
         number = int(text)
@@ -210,6 +224,7 @@ ADDERS: Mapping[str, Adder] = {
     "unschedule": _add_strategy,
     "preview": _add_preview,
     "contracts": _add_contracts,
+    "env": _add_env,
     "logs": _add_logs,
     "runs": _add_strategy,
     "events": _add_events,

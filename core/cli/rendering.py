@@ -11,6 +11,7 @@ Row = Mapping[str, Any]
 Rendering = Callable[[Answer, int | None], str]
 
 _NAME_COLUMNS = 28
+_BULLETS = "••••••••"
 _STREAM_LETTERS = {"stdout": "O", "stderr": "E", "supervisor": "S"}
 
 
@@ -167,6 +168,13 @@ def _preview(answer: Answer, width: int | None) -> str:
     return tables.table(["DATE", "STRATEGY", "START", "STOP", "WHY"], cells, width)
 
 
+def _env(answer: Answer, _width: int | None) -> str:
+    data = answer.data
+    lines = [f"  {name}={printable(value)}" for name, value in data["regular"].items()]
+    lines += [f"  {name}={_BULLETS}" for name in data["secure"]]
+    return "\n".join([printable(answer.message), *(lines or ["  none"])])
+
+
 def _percent(value: float) -> str:
     return f"{value:.1f}%"
 
@@ -183,4 +191,5 @@ _RENDERINGS: Mapping[str, Rendering] = {
     "check": _problems,
     "show": _show,
     "preview": _preview,
+    "env": _env,
 }

@@ -4,10 +4,11 @@ Paths become absolute here: the manager runs in a folder of its own.
 """
 
 import os
+import sys
 from argparse import Namespace
 from collections.abc import Callable, Mapping
 
-from core.errors import SourceMissingError
+from core.errors import InvalidVariableError, SourceMissingError
 from core.service.protocol import Arguments, Request
 
 _FOLLOWED_EVENTS = 10
@@ -20,6 +21,7 @@ def build(options: Namespace) -> Request:
 
     Raises:
         SourceMissingError: A path depends on a current folder that was deleted.
+        InvalidVariableError: A secret on standard input is no text.
     """
     verb: str = options.verb
     values = _BUILDERS.get(verb, _strategy)(options)
@@ -98,6 +100,37 @@ def _preview(options: Namespace) -> Values:
     return {"strategy": options.strategy, "days": options.days}
 
 
+def _env(options: Namespace) -> Values:
+    secret = options.secret or []
+    values = {name: getattr(options, name) for name in ("strategy", "set", "unset")}
+    return values | {"secret": secret, "values": _lines_of_input(len(secret))}
+
+
+def _lines_of_input(count: int) -> list[str]:
+    """Return as many lines of standard input, without their ends; fewer where it ends before.
+
+    At a terminal nothing of it is shown.
+
+    Raises:
+        InvalidVariableError: What comes is not UTF-8.
+    """
+    if count and sys.stdin is not None and sys.stdin.isatty():
+        import getpass  # noqa: PLC0415 - scripts never need it
+
+        return [getpass.getpass(f"Secret {number + 1}: ") for number in range(count)]
+    lines = []
+    for _ in range(count):
+        data = b"" if sys.stdin is None else sys.stdin.buffer.readline()
+        if not data:
+            break
+        try:
+            lines.append(data.decode().removesuffix("\n").removesuffix("\r"))
+        except UnicodeDecodeError as error:
+            message = "A secret on standard input is not UTF-8: write it as UTF-8"
+            raise InvalidVariableError(message) from error
+    return lines
+
+
 def _absolute(path: str) -> str:
     # Not resolved: a virtual environment's python is a link that says which one it is.
     try:
@@ -126,6 +159,7 @@ _BUILDERS: Mapping[str, Callable[[Namespace], Values]] = {
     "schedule": _schedule,
     "preview": _preview,
     "contracts": _contracts,
+    "env": _env,
     "save": _save,
     "export": _export,
     "check": _check,

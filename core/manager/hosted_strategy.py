@@ -34,7 +34,7 @@ from core.workspace import Workspace
 if TYPE_CHECKING:
     from core.process.launcher import Launcher
     from core.process.run import Run
-    from core.store.source_versions import SourceVersions
+    from core.process.run_preparation import Supplies
 
 
 class HostedStrategy(StrategyStanding):
@@ -84,7 +84,7 @@ class HostedStrategy(StrategyStanding):
             self._start_task = Task(self._hub)
         return self._start_task
 
-    def begin(self, launcher: "Launcher", versions: "SourceVersions") -> None:
+    def begin(self, launcher: "Launcher", supplies: "Supplies") -> None:
         """Do the start that was asked for, on a runner of ``launcher``."""
         from core.process import run_preparation  # noqa: PLC0415 - a window is painted sooner
 
@@ -93,9 +93,8 @@ class HostedStrategy(StrategyStanding):
         run = self._new_run()
         self._enter(StrategyEvent.START_ASKED, StartAsked(trigger, present))
         start = run_preparation.AskedStart(trigger, present)
-        settings = self.strategy, self.supervision
-        request = (self._workspace, *settings, versions, start)
-        run.begin(partial(run_preparation.prepare_run, *request), launcher)
+        prepare = partial(run_preparation.prepare_run, supplies, self.supervision, start)
+        run.begin(prepare, launcher)
 
     def take_back(self, by: Trigger) -> Task:
         """Give up the start that waits; the task succeeds at once, as nothing was killed."""

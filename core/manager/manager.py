@@ -43,6 +43,7 @@ class StrategyManager(StrategyLibrarian):
         self.store.notice_raised.connect(self.notice_raised)
         self.settings.notice_raised.connect(self.notice_raised)
         self.calendar_notice_raised.connect(self.notice_raised)
+        self.variable_notice_raised.connect(self.notice_raised)
         self.store.write_failed.connect(self._on_store_write_failed)
 
     def open(self) -> None:

@@ -1,6 +1,6 @@
 """Starts that wait until the master contracts of an OpenAlgo server are loaded."""
 
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from core.contracts.connections import Connections
     from core.contracts.contracts_report import ContractsReport
     from core.contracts.gate import ContractGate
+    from core.variables.run_environment import Server
 
 _FILE: Final = "connections.json"
 
@@ -111,6 +112,18 @@ class StartGate(QObject):
             return strategy.connection
         default = self.connections.default()
         return None if default is None else default.name
+
+    def server_of(self, strategy: Strategy) -> "Server | None":
+        """Return the OpenAlgo server that a strategy trades through, whether it waits for it or not."""
+        if not self._is_used:
+            return None
+        from core.variables.run_environment import Server  # noqa: PLC0415 - see the class
+
+        name = strategy.connection
+        connection = self.connections.get(name) if name else self.connections.default()
+        if connection is None:
+            return None
+        return Server(connection, partial(self.connections.key, connection.name))
 
     def close(self) -> None:
         """Look no more; who waits is forgotten."""

@@ -12,7 +12,7 @@ from core.background import Task
 from core.clock import Clock
 from core.errors import InvalidExchangeError
 from core.manager.hosted_strategy import HostedStrategy
-from core.manager.strategy_markets import StrategyMarkets
+from core.manager.strategy_variables import StrategyVariables
 from core.records.states import ACTIVE_STATES, StrategyState
 from core.records.status import StrategyStatus
 from core.records.strategy import Strategy
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from core.schedule.schedule import Override, Schedule
 
 
-class StrategyPlanner(StrategyMarkets):
+class StrategyPlanner(StrategyVariables):
     """Knows the schedule of every strategy, and decides what it wants.
 
     Nothing of schedules and calendars is loaded before somebody asks: the window is painted sooner.

@@ -11,9 +11,8 @@ from core import clock
 from core.background import Task
 from core.manager import alerts
 from core.manager.hosted_strategy import HostedStrategy
-from core.manager.run_adopter import RunAdopter
-from core.manager.start_gate import StartGate
 from core.manager.start_queue import StartQueue, Turn
+from core.manager.strategy_outfitter import StrategyOutfitter
 from core.records.reasons import StartsNext
 from core.records.states import ACTIVE_STATES, StrategyState
 from core.records.status import StrategyStatus
@@ -21,7 +20,7 @@ from core.records.triggers import Trigger
 from core.workspace import Workspace
 
 
-class StrategyStarter(RunAdopter):
+class StrategyStarter(StrategyOutfitter):
     """Does what is asked of strategies."""
 
     def __init__(self, workspace: Workspace, parent: QObject | None = None) -> None:
@@ -30,7 +29,6 @@ class StrategyStarter(RunAdopter):
         self._queue = StartQueue(self.settings.starts_at_once, self)
         self._queue.turn_came.connect(self._on_queue_turn_came)
         self._queue.moved.connect(self.state_changed)
-        self._gate = StartGate(workspace, self)
         self._gate.opened.connect(self._on_gate_opened)
         self._gate.changed.connect(self.state_changed)
         self._hub.settled.connect(self._queue.release)
@@ -99,7 +97,7 @@ class StrategyStarter(RunAdopter):
         """Let a start that was asked for begin, or wait until those before it are up."""
         self._remember(hosted, wanted=False)
         if self._launcher is not None and self._queue.enter(_turn(hosted)):
-            hosted.begin(self._launcher, self._versions)
+            hosted.begin(self._launcher, self._supplies(hosted.strategy.id))
         else:
             hosted.wait(StartsNext(self._queue.ahead(hosted.strategy.id)))
 
@@ -187,7 +185,7 @@ class StrategyStarter(RunAdopter):
     def _on_queue_turn_came(self, strategy_id: str) -> None:
         hosted = self._hosted.get(strategy_id)
         if hosted is not None and self._launcher is not None:
-            hosted.begin(self._launcher, self._versions)
+            hosted.begin(self._launcher, self._supplies(hosted.strategy.id))
 
     @Slot(str)
     def _on_gate_opened(self, strategy_id: str) -> None:

@@ -2,6 +2,7 @@
 
 import contextlib
 import hashlib
+import os
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
@@ -16,6 +17,9 @@ from core.records.triggers import Trigger
 from core.sources.interpreters import default_interpreter
 from core.store.run_folder import RunFolder, new_run_id
 from core.store.source_versions import SourceVersions
+from core.variables.run_environment import Server, run_environment
+from core.variables.variable import Variable
+from core.variables.variable_store import VariableStore
 from core.workspace import Workspace
 
 _SOCKET_NAME = "00000000.sock"
@@ -29,26 +33,51 @@ class AskedStart(NamedTuple):
     at: datetime
 
 
-def prepare_run(
-    workspace: Workspace,
-    strategy: Strategy,
-    supervision: Supervision,
-    versions: SourceVersions,
-    start: AskedStart,
-) -> RunRequest:
+class Supplies(NamedTuple):
+    """What a run of a strategy is given.
+
+    Attributes:
+        versions: Where the source that is about to run is kept.
+        store: Knows the variables of strategies and sets.
+        server: The OpenAlgo server that it trades through.
+    """
+
+    workspace: Workspace
+    strategy: Strategy
+    versions: SourceVersions
+    store: VariableStore
+    server: Server | None
+
+    def variables(self) -> dict[str, Variable]:
+        """Return the environment but for what only the run knows; waits for the disk.
+
+        Raises:
+            InvalidVariableError: The workspace's ``.env`` cannot be read.
+            SecretsError: What is encrypted cannot be read.
+        """
+        root, strategy = self.workspace.root, self.strategy
+        layers = self.store, strategy.id, strategy.variable_sets, self.server
+        return run_environment(os.environ, root, *layers)
+
+
+def prepare_run(supplies: Supplies, supervision: Supervision, start: AskedStart) -> RunRequest:
     """Make the run's folder and return the request for its runner. Reads and writes files.
 
-    The source that is about to run is kept among ``versions``; a disk that has no room for it
+    The source that is about to run is kept among the versions; a disk that has no room for it
     holds up no start.
 
     Raises:
         SourceMissingError: The strategy's source is not there, or cannot be read.
         InterpreterError: There is no Python to run it on.
+        InvalidVariableError: The workspace's ``.env`` cannot be read.
+        SecretsError: What is encrypted cannot be read.
         StartError: A folder cannot be made, or there is none for the runner's socket.
     """
+    workspace, strategy = supplies.workspace, supplies.strategy
     source = workspace.root / strategy.file_path
     data = _read(source, strategy.name)
     interpreter = strategy.interpreter or str(default_interpreter())
+    variables = supplies.variables()
     runs = workspace.runs(strategy.id)
     folder = RunFolder(runs / new_run_id(start.at, runs))
     request = RunRequest(
@@ -61,17 +90,18 @@ def prepare_run(
         control_dir=_control_folder(),
         argv=(interpreter, str(source)),
         cwd=workspace.data(strategy.id),
-        env=strategy_environment(workspace, strategy, folder.run_id),
+        env=strategy_environment(workspace, strategy, folder.run_id, variables),
         log_path=_free_log_path(workspace, strategy.id, start.at),
         grace_s=strategy.grace_s,
         source_sha256=hashlib.sha256(data).hexdigest(),
         supervision=supervision,
         policy=supervision.policy(scheduled=strategy.schedule is not None),
+        secrets=tuple(sorted(name for name, each in variables.items() if each.is_secret)),
     )
     _make_folders(workspace, request, folder)
     # After the run's folder names it, so that nobody takes the version for one that may go.
     with contextlib.suppress(WriteError):
-        versions.keep(strategy.id, data)
+        supplies.versions.keep(strategy.id, data)
     return request
 
 

@@ -2,30 +2,31 @@
 
 import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
-from core.environment import outside_environment
 from core.records.strategy import Strategy
 from core.runner import protocol
+from core.variables.variable import Variable
 from core.workspace import Workspace
 
 SITE_FOLDER = Path(__file__).resolve().parent.parent / "runner" / "site"
 """Holds the ``sitecustomize`` that every strategy's interpreter loads first."""
+_PATH = "PYTHONPATH"
 
 
-def strategy_environment(workspace: Workspace, strategy: Strategy, run_id: str) -> dict[str, str]:
-    """Return the whole environment of a run: the user's own, and what the strategy is told.
+def strategy_environment(
+    workspace: Workspace, strategy: Strategy, run_id: str, variables: Mapping[str, Variable]
+) -> dict[str, str]:
+    """Return the whole environment of a run: its variables, and what it is told of itself.
 
     The workspace's root is on ``PYTHONPATH``, so that strategies share modules of the user's.
     """
-    environ = outside_environment(os.environ)
-    # Containers set it to see lines at once, which strategies get anyhow, and whole: with it
-    # every part of a print is a write of its own, and those of two processes mix.
-    environ.pop("PYTHONUNBUFFERED", None)
-    inherited = environ.get("PYTHONPATH", "")
-    path = [str(SITE_FOLDER), str(workspace.root), *filter(None, inherited.split(os.pathsep))]
+    environ = {name: each.value for name, each in variables.items()}
+    path = [str(SITE_FOLDER), str(workspace.root)]
+    path += filter(None, environ.get(_PATH, "").split(os.pathsep))
     environ |= {
-        "PYTHONPATH": os.pathsep.join(path),
+        _PATH: os.pathsep.join(path),
         "PYTHONFAULTHANDLER": "1",
         protocol.RUN_VARIABLE: run_id,
         protocol.MAIN_VARIABLE: "1",

@@ -1,6 +1,6 @@
 """What a runner is asked to run."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +34,7 @@ class RunRequest:
     control_dir: Path
     argv: tuple[str, ...]
     cwd: Path
-    env: dict[str, str]
+    env: dict[str, str] = field(repr=False)
     log_path: Path
     grace_s: float
     source_sha256: str

@@ -34,6 +34,7 @@ class Strategy:
         connection: The OpenAlgo connection that it uses, None for the default one.
         needs_contracts: Whether its start waits for master contracts; None: where there is a
             connection.
+        variable_sets: The sets of variables that it uses, in order; later ones win.
         start_wanted: The user has started it, and it waits for master contracts.
         interpreter: The Python it runs on, or None for the workspace's default.
         grace_s: How long it may take to end when asked, in seconds.
@@ -56,6 +57,7 @@ class Strategy:
     resumed_at: datetime | None = None
     connection: str | None = None
     needs_contracts: bool | None = None
+    variable_sets: tuple[str, ...] = ()
     start_wanted: bool = False
     is_running: bool = False
     pid: int | None = None

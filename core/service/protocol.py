@@ -70,7 +70,7 @@ class Request:
 class Arguments:
     """A request's arguments; each getter raises InvalidRequestError where the kind is wrong."""
 
-    values: Mapping[str, object]
+    values: Mapping[str, object] = field(repr=False)
 
     def text(self, name: str) -> str:
         """Return a text that must be there."""

@@ -13,6 +13,7 @@ from core.service.lifecycle_verbs import LifecycleVerbs
 from core.service.protocol import Answer, Arguments, Request
 from core.service.reading_verbs import ReadingVerbs
 from core.service.schedule_verbs import ScheduleVerbs
+from core.service.variable_verbs import VariableVerbs
 
 Verb = Callable[[Arguments, Conversation], Coroutine[Wait, None, Answer]]
 
@@ -50,6 +51,7 @@ class Verbs(QObject):
             "schedule": schedules.schedule,
             "unschedule": schedules.unschedule,
             "preview": schedules.preview,
+            "env": VariableVerbs(manager).env,
             "show_window": self._show_window,
             "quit": self._quit,
         }

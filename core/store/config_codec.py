@@ -38,6 +38,7 @@ _OWN = (
     "supervision",
     "connection",
     "needs_contracts",
+    "variable_sets",
     "start_wanted",
     "scheduled_at",
     "held_at",
@@ -253,6 +254,7 @@ def _own_settings(entry: Mapping[str, Any]) -> dict[str, Any]:
         "interpreter": _text(own.get("interpreter")),
         "connection": _text(own.get("connection")),
         "needs_contracts": needs_contracts if isinstance(needs_contracts, bool) else None,
+        "variable_sets": _names(own.get("variable_sets")),
         "start_wanted": own.get("start_wanted") is True,
         "scheduled_at": _moment(own.get("scheduled_at")),
         "held_at": _moment(own.get("held_at")),
@@ -264,6 +266,10 @@ def _own_settings(entry: Mapping[str, Any]) -> dict[str, Any]:
 
 def _text(value: object) -> str | None:
     return value if isinstance(value, str) and value else None
+
+
+def _names(value: object) -> tuple[str, ...]:
+    return tuple(each for each in value if _text(each)) if isinstance(value, list) else ()
 
 
 def _grace_s(value: object) -> float:
@@ -284,8 +290,9 @@ def _changed_own(own: object, differing: set[str], new: Strategy) -> Entry:
     for key in ("interpreter", "connection", "needs_contracts"):
         if key in differing:
             _write_or_drop(result, key, getattr(new, key))
-    if "start_wanted" in differing:
-        _write_or_drop(result, "start_wanted", new.start_wanted or None)
+    plain = {"variable_sets": list(new.variable_sets), "start_wanted": new.start_wanted}
+    for key in differing.intersection(plain):
+        _write_or_drop(result, key, plain[key] or None)
     for key in ("scheduled_at", "held_at", "resumed_at"):
         if key in differing:
             _write_or_drop(result, key, _iso(getattr(new, key)))

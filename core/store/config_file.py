@@ -21,9 +21,10 @@ class ConfigFile:
     it, under a name that a notice says.
     """
 
-    def __init__(self, path: Path, clock: Clock) -> None:
-        """Name the file; nothing is read yet."""
+    def __init__(self, path: Path, clock: Clock, *, mode: int = 0o666) -> None:
+        """Name the file, whose widest permissions are ``mode``; nothing is read yet."""
         self.path = path
+        self._mode = mode
         self._clock = clock
         self._seen: _Identity | None = None
         self._to_set_aside: str | None = None
@@ -64,7 +65,7 @@ class ConfigFile:
                 ]
         except OSError as error:
             raise atomic_file.write_error(self.path, error) from error
-        atomic_file.write_atomic(self.path, data, keep_previous=True)
+        atomic_file.write_atomic(self.path, data, mode=self._mode, keep_previous=True)
         self._seen = self._identity()
         return notices
 
@@ -93,7 +94,7 @@ class ConfigFile:
         notices = [f"{problem}{fate}; {previous.name}, the one before it, is used instead"]
         if self._to_set_aside is None:
             try:
-                atomic_file.write_atomic(self.path, data)
+                atomic_file.write_atomic(self.path, data, mode=self._mode)
             except WriteError as error:
                 notices.append(str(error))
             self._seen = self._identity()

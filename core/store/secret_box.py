@@ -1,21 +1,20 @@
 """Encrypted files of the workspace, under the one key of the installation.
 
-The key lies in ``keys/.encryption_key``, in OpenAlgo's form: a Fernet key, 44 bytes of URL-safe
-base64, no newline. A file is one Fernet token of UTF-8 JSON. Both are the user's alone (mode 0600)
-from their first instant.
+A file is one Fernet token of UTF-8 JSON, the user's alone (mode 0600) from its first instant. No earlier
+content of it is kept: a secret that was removed is gone.
 """
 
 import json
-import os
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from cryptography.fernet import Fernet, InvalidToken
+from cryptography.fernet import InvalidToken
 
 from core import clock
-from core.atomic_file import write_atomic
+from core.atomic_file import previous_path, write_atomic
 from core.errors import SecretsError, WriteError
+from core.store.encryption_key import EncryptionKey
 
 _PRIVATE = 0o600
 
@@ -25,7 +24,7 @@ class SecretBox:
 
     def __init__(self, key_file: Path, path: Path) -> None:
         """Name the key's file and the encrypted one; nothing is read yet."""
-        self._key_file = key_file
+        self._key = EncryptionKey(key_file)
         self._path = path
 
     def read(self) -> dict[str, Any]:
@@ -42,14 +41,17 @@ class SecretBox:
             message = f"{self._path.name} cannot be read ({error.strerror})"
             raise SecretsError(message) from error
         try:
-            value = json.loads(self._fernet(make=False).decrypt(token.strip()))
+            value = json.loads(self._key.cipher().decrypt(token.strip()))
         except (InvalidToken, ValueError) as error:
             message = (
-                f"{self._path.name} cannot be decrypted: restore the {self._key_file.name} that it "
+                f"{self._path.name} cannot be decrypted: restore the {self._key.path.name} that it "
                 "was written with, or enter its secrets anew"
             )
             raise SecretsError(message) from error
-        return value if isinstance(value, dict) else {}
+        if not isinstance(value, dict):
+            message = f"{self._path.name} holds no secrets but something else: move it away"
+            raise SecretsError(message)
+        return value
 
     def write(self, value: dict[str, Any]) -> None:
         """Give the file the content ``value``, durably; the key is made where there is none.
@@ -60,8 +62,10 @@ class SecretBox:
             WriteError: The file is as it was.
         """
         self.read()
-        token = self._fernet(make=True).encrypt(json.dumps(value).encode())
-        write_atomic(self._path, token, mode=_PRIVATE, keep_previous=True)
+        token = self._key.cipher(make=True).encrypt(json.dumps(value).encode())
+        write_atomic(self._path, token, mode=_PRIVATE)
+        with suppress(OSError):
+            previous_path(self._path).unlink()
 
     def set_aside(self) -> None:
         """Begin anew: what cannot be read is kept under other names, the key where it is damaged.
@@ -71,45 +75,19 @@ class SecretBox:
         """
         stamp = f"{clock.now():%Y%m%d_%H%M%S}"
         try:
-            try:
-                self._fernet(make=False)
-            except SecretsError:
-                with suppress(FileNotFoundError):
-                    self._key_file.rename(
-                        self._key_file.with_name(f"{self._key_file.name}.{stamp}")
-                    )
+            self._key.set_aside_if_damaged(stamp)
             with suppress(FileNotFoundError):
                 self._path.rename(self._path.with_name(f"{self._path.name}.{stamp}"))
         except OSError as error:
             message = f"{self._path.name} cannot be set aside ({error.strerror})"
             raise WriteError(message) from error
 
-    def _fernet(self, *, make: bool) -> Fernet:
-        try:
-            key = self._key_file.read_bytes().strip()
-        except FileNotFoundError as error:
-            if not make:
-                message = f"{self._key_file.name} is missing: restore it, or enter the secrets anew"
-                raise SecretsError(message) from error
-            key = self._new_key()
-        except OSError as error:
-            message = f"{self._key_file.name} cannot be read ({error.strerror})"
-            raise SecretsError(message) from error
-        try:
-            return Fernet(key)
-        except ValueError as error:
-            message = f"{self._key_file.name} is damaged: restore it, or enter the secrets anew"
-            raise SecretsError(message) from error
+    def encrypt_anew(self) -> None:
+        """Write the file once more, with the newest key; nothing where there is none.
 
-    def _new_key(self) -> bytes:
-        key = Fernet.generate_key()
-        try:
-            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
-            with open(os.open(self._key_file, flags, _PRIVATE), "wb") as file:  # noqa: PTH123 - private from the start
-                file.write(key)
-                file.flush()
-                os.fsync(file.fileno())
-        except OSError as error:
-            message = f"{self._key_file.name} cannot be written ({error.strerror})"
-            raise WriteError(message) from error
-        return key
+        Raises:
+            SecretsError: It cannot be read; it is as it was.
+            WriteError: The file is as it was.
+        """
+        if self._path.exists():
+            self.write(self.read())

@@ -1,5 +1,6 @@
 """The words of ``bell``: what is understood, and that its help is true."""
 
+import io
 import shlex
 
 import pytest
@@ -16,7 +17,10 @@ EXAMPLES = [
 
 
 @pytest.mark.parametrize("example", EXAMPLES)
-def test_every_example_of_the_help_is_understood(example: str) -> None:
+def test_every_example_of_the_help_is_understood(
+    example: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"a secret\n")))
     program, *words = shlex.split(example)
     options = build_parser().parse_args(words)
     check(options)

@@ -1,0 +1,136 @@
+"""The one key of an installation, in OpenAlgo's form, and its replacement by another.
+
+The key is a Fernet key: 44 bytes of URL-safe base64, no newline, the user's alone (mode 0600) from its
+first instant. While it is being replaced both keys are there, the new one under another name, and
+everything can be read with either; whoever finds both goes on.
+"""
+
+import os
+from contextlib import suppress
+from pathlib import Path
+
+from cryptography.fernet import Fernet, MultiFernet
+
+from core.atomic_file import sync_folder
+from core.errors import SecretsError, WriteError
+
+_PRIVATE = 0o600
+_NEXT_SUFFIX = ".next"
+
+
+class EncryptionKey:
+    """The file of the key; every method waits for the disk."""
+
+    def __init__(self, path: Path) -> None:
+        """Name the file; nothing is read yet."""
+        self.path = path
+        self._next = path.with_name(path.name + _NEXT_SUFFIX)
+
+    def cipher(self, *, make: bool = False) -> MultiFernet:
+        """Return what encrypts with the newest key and decrypts with each there is.
+
+        Args:
+            make: Whether a key is made where there is none.
+
+        Raises:
+            SecretsError: There is no key, or none that can be used.
+            WriteError: A new one cannot be written.
+        """
+        keys = [each for each in (self._read(self._next), self._read(self.path)) if each]
+        if not keys:
+            if not make:
+                message = f"{self.path.name} is missing: restore it, or enter the secrets anew"
+                raise SecretsError(message)
+            keys = [self._make(self.path)]
+        return MultiFernet([_fernet(each, self.path.name) for each in keys])
+
+    def is_changing(self) -> bool:
+        """Return whether a replacement has begun and is not over."""
+        return self._next.exists()
+
+    def begin_change(self) -> None:
+        """Have a new key beside the old one; from now on it encrypts.
+
+        Raises:
+            WriteError: All is as it was.
+        """
+        if not self.is_changing():
+            self._make(self._next)
+
+    def end_change(self) -> None:
+        """Let the new key take the old one's place, for good.
+
+        Raises:
+            WriteError: Both are there still.
+        """
+        try:
+            self._next.replace(self.path)
+            sync_folder(self.path.parent)
+        except OSError as error:
+            message = f"{self.path.name} cannot be written ({error.strerror})"
+            raise WriteError(message) from error
+
+    def set_aside_if_damaged(self, stamp: str) -> None:
+        """Keep a key that cannot be used under another name, so that a new one can be made.
+
+        Raises:
+            OSError: It stays where it is.
+        """
+        try:
+            self.cipher()
+        except SecretsError:
+            for path in (self.path, self._next):
+                with suppress(FileNotFoundError):
+                    path.rename(path.with_name(f"{path.name}.{stamp}"))
+
+    def _read(self, path: Path) -> bytes:
+        try:
+            return path.read_bytes().strip()
+        except FileNotFoundError:
+            return b""
+        except OSError as error:
+            message = f"{path.name} cannot be read ({error.strerror})"
+            raise SecretsError(message) from error
+
+    def _make(self, path: Path) -> bytes:
+        """Write a new key whole, or not at all; one that somebody else just made is taken."""
+        key = Fernet.generate_key()
+        temporary = path.with_name(f".{path.name}.{os.urandom(6).hex()}~")
+        try:
+            try:
+                flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+                with open(os.open(temporary, flags, _PRIVATE), "wb") as file:  # noqa: PTH123 - private from the start
+                    file.write(key)
+                    file.flush()
+                    os.fsync(file.fileno())
+                _take_name(temporary, path)
+                sync_folder(path.parent)
+            finally:
+                with suppress(OSError):
+                    temporary.unlink()
+        except FileExistsError:
+            return self._read(path)
+        except OSError as error:
+            message = f"{path.name} cannot be written ({error.strerror})"
+            raise WriteError(message) from error
+        return key
+
+
+def _take_name(temporary: Path, path: Path) -> None:
+    """Give a file its name, unless another has it."""
+    try:
+        os.link(temporary, path)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without hard links
+        if path.exists():
+            raise FileExistsError(path) from None
+        temporary.rename(path)
+
+
+def _fernet(key: bytes, name: str) -> Fernet:
+    try:
+        return Fernet(key)
+    except ValueError as error:
+        message = f"{name} is damaged: restore it, or enter the secrets anew"
+        raise SecretsError(message) from error

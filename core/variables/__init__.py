@@ -1,0 +1,1 @@
+"""The environment variables of strategies: kept, encrypted, and put together for a run."""

@@ -1,0 +1,97 @@
+"""The environment of a run, put together from all that has a say in it."""
+
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from core.contracts.connection import Connection
+from core.variables.base_environment import base_environment
+from core.variables.dotenv_file import read_dotenv
+from core.variables.names import looks_secret
+from core.variables.variable import Variable
+from core.variables.variable_store import VariableStore
+
+_WEBSOCKET_PORT = 8765
+"""OpenAlgo's own default."""
+SESSION = "your session"
+DOTENV = "the file .env"
+REGULAR = "regular"
+SECURE = "secure"
+
+
+class Server(NamedTuple):
+    """The OpenAlgo server of a strategy.
+
+    Attributes:
+        key: Reads the API key that it takes, None where none is known; waits for the disk.
+    """
+
+    connection: Connection
+    key: Callable[[], str | None]
+
+
+def run_environment(
+    environ: Mapping[str, str],
+    root: Path,
+    store: VariableStore,
+    strategy_id: str,
+    sets: Iterable[str],
+    server: Server | None,
+) -> dict[str, Variable]:
+    """Return the variables that a strategy sees, but for those that only its run knows.
+
+    What comes later in this order wins: the session, the server, the workspace's ``.env``, its sets
+    in their order, its own regular ones, its own secrets. Waits for the disk.
+
+    Args:
+        environ: This program's own environment.
+        root: The workspace's.
+        store: Knows the variables.
+        strategy_id: The strategy.
+        sets: The sets that it uses; one that is gone has nothing.
+        server: Its OpenAlgo server, if it has one.
+
+    Raises:
+        InvalidVariableError: The file ``.env`` cannot be read.
+        SecretsError: What is encrypted cannot be read.
+    """
+    layers = [
+        _layer(base_environment(environ), SESSION, _session_secrets(environ)),
+        [] if server is None else _of_server(server),
+    ]
+    told = read_dotenv(root / ".env")
+    layers.append(_layer(told, DOTENV, filter(looks_secret, told)))
+    for name in sets:
+        regular, secure = store.of_sets.kept(name).regular, store.of_sets.secret_values(name)
+        layers += [_layer(regular, f"set {name}"), _layer(secure, f"set {name}", secure)]
+    secure = store.of_strategies.secret_values(strategy_id)
+    layers.append(_layer(store.of_strategies.plain.values(strategy_id), REGULAR))
+    layers.append(_layer(secure, SECURE, secure))
+    return {each.name: each for layer in layers for each in layer}
+
+
+def _layer(values: Mapping[str, str], source: str, secrets: Iterable[str] = ()) -> list[Variable]:
+    secret = frozenset(secrets)
+    return [Variable(name, value, source, name in secret) for name, value in values.items()]
+
+
+def _session_secrets(environ: Mapping[str, str]) -> list[str]:
+    return [name for name in environ if looks_secret(name)]
+
+
+def _of_server(server: Server) -> list[Variable]:
+    """Return the names that scripts for OpenAlgo read."""
+    connection, key = server.connection, server.key()
+    source = f"connection {connection.name}"
+    parts = urlsplit(connection.host)
+    scheme = "wss" if parts.scheme == "https" else "ws"
+    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
+    found = [
+        Variable("HOST_SERVER", connection.host, source),
+        Variable("OPENALGO_HOST", connection.host, source),
+        Variable("WEBSOCKET_URL", f"{scheme}://{host}:{_WEBSOCKET_PORT}", source),
+    ]
+    if key:
+        found.append(Variable("OPENALGO_API_KEY", key, source, is_secret=True))
+    return found

@@ -1,0 +1,91 @@
+"""A plain file of variables: an object of owners, each an object of names and values."""
+
+import json
+import threading
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from core import clock
+from core.store.config_file import ConfigFile
+from core.variables.variable import Values
+
+_PRIVATE = 0o600
+_Stamp = tuple[int, int, int]
+
+
+class VariableFile:
+    """``strategies/strategy_env.json`` and its like, in OpenAlgo's form, read when it has changed.
+
+    Every method waits for the disk, on any thread. What is not understood of the file stays in it.
+    """
+
+    def __init__(self, file: ConfigFile, notify: Callable[[str], None]) -> None:
+        """Name the file; ``notify`` is told what the user should know of it."""
+        self._file = file
+        self._notify = notify
+        self._lock = threading.Lock()
+        self._stamp: _Stamp | None = None
+        self._was_read = False
+        self._entries: dict[str, Any] = {}
+
+    def owners(self) -> list[str]:
+        """Return who has variables here."""
+        with self._lock:
+            return list(self._read())
+
+    def values(self, owner: str) -> Values:
+        """Return the variables of an owner."""
+        with self._lock:
+            return _texts(self._read().get(owner))
+
+    def write(self, owner: str, values: Values | None) -> None:
+        """Give an owner these variables, durably; None ends the owner.
+
+        Raises:
+            WriteError: The file is as it was.
+        """
+        with self._lock:
+            before = self._read()
+            if values is None and owner not in before:
+                return
+            entries = {name: each for name, each in before.items() if name != owner}
+            if values is not None:
+                old = before.get(owner)
+                foreign = {
+                    name: each
+                    for name, each in (old.items() if isinstance(old, Mapping) else ())
+                    if not isinstance(each, str)
+                }
+                entries[owner] = foreign | dict(values)
+            # Escaped and indented as OpenAlgo does.
+            for notice in self._file.write(json.dumps(entries, indent=2).encode()):
+                self._notify(notice)
+            self._entries, self._stamp = entries, self._present()
+
+    def _read(self) -> dict[str, Any]:
+        present = self._present()
+        if not self._was_read or present != self._stamp:
+            self._entries, notices = self._file.read()
+            self._was_read, self._stamp = True, self._present()
+            for notice in notices:
+                self._notify(notice)
+        return self._entries
+
+    def _present(self) -> _Stamp | None:
+        try:
+            status = self._file.path.stat()
+        except OSError:
+            return None
+        return status.st_ino, status.st_mtime_ns, status.st_size
+
+
+def private_file(path: Path, notify: Callable[[str], None]) -> VariableFile:
+    """Return the file of variables at ``path``, which is the user's alone from its first instant."""
+    return VariableFile(ConfigFile(path, clock.now, mode=_PRIVATE), notify)
+
+
+def _texts(value: object) -> dict[str, str]:
+    if not isinstance(value, Mapping):
+        return {}
+    return {name: each for name, each in value.items() if isinstance(each, str)}

@@ -1,0 +1,236 @@
+"""The variables of strategies and the sets that they share, on the disk.
+
+Those of strategies are OpenAlgo's files: ``strategies/strategy_env.json``, and encrypted
+``strategies/.secure_env``. Sets are ours: ``strategies/variable_sets.json``, and encrypted
+``keys/.variable_sets``. All are under the key ``keys/.encryption_key``.
+"""
+
+import threading
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from core.errors import InvalidVariableError, SecretsError, shortened
+from core.variables.variable import KeptVariables, Values, VariableChange, changed
+from core.variables.variable_file import VariableFile, private_file
+from core.workspace import Workspace
+
+if TYPE_CHECKING:
+    from core.store.secret_box import SecretBox
+
+_KEY = ".encryption_key"
+_ENCRYPTED = (".variable_sets", ".connections")
+"""In the folder of keys, beside the file of the strategies' secrets."""
+_MOST_SET_NAME = 50
+_Stamp = tuple[tuple[int, int, int] | None, ...]
+
+
+class VariableStore:
+    """Knows the variables of all strategies, and of all sets.
+
+    Every method waits for the disk, on any thread; what is read is remembered while the files stay
+    as they are.
+    """
+
+    def __init__(self, workspace: Workspace, notify: Callable[[str], None]) -> None:
+        """Name the files; ``notify`` is told what the user should know of them, on any thread."""
+        strategies, keys = workspace.strategies, workspace.keys
+        self._keys = keys
+        self.of_strategies = _Variables(
+            private_file(strategies / "strategy_env.json", notify),
+            _Secrets(workspace, strategies / ".secure_env"),
+        )
+        self.of_sets = _Variables(
+            private_file(strategies / "variable_sets.json", notify),
+            _Secrets(workspace, keys / ".variable_sets"),
+        )
+
+    def sets(self) -> list[str]:
+        """Return the names of the sets, in their order.
+
+        Raises:
+            SecretsError: What is encrypted cannot be read.
+        """
+        return sorted(self.of_sets.owners(), key=str.casefold)
+
+    def change_set(self, name: str, change: VariableChange) -> KeptVariables:
+        """Change a set, which comes to be with its first change; see :meth:`_Variables.change`.
+
+        Raises:
+            InvalidVariableError: It cannot be named so, or hold that.
+        """
+        name = checked_set_name(name)
+        kept = self.of_sets.change(name, change)
+        if not kept.regular and not kept.secure:
+            self.of_sets.plain.write(name, {})  # an empty set is one too
+        return kept
+
+    def remove_set(self, name: str) -> None:
+        """Forget a set; strategies that name it go without.
+
+        Raises:
+            SecretsError: What is encrypted cannot be read.
+            WriteError: It is as it was, or its secrets alone are gone.
+        """
+        self.of_sets.forget(name)
+
+    def change_key(self) -> None:
+        """Encrypt everything with a new key. Killed at any moment, all stays readable.
+
+        Raises:
+            SecretsError: Something cannot be read: nothing is changed.
+            WriteError: A part is under the old key still, and readable; try again.
+        """
+        from core.store.encryption_key import EncryptionKey  # noqa: PLC0415 - see _Secrets.box
+        from core.store.secret_box import SecretBox  # noqa: PLC0415 - see _Secrets.box
+
+        key = EncryptionKey(self._keys / _KEY)
+        names = (*_ENCRYPTED, self.of_strategies.secrets.path)
+        boxes = [SecretBox(key.path, self._keys / name) for name in names]
+        for box in boxes:
+            box.read()
+        key.begin_change()
+        for box in boxes:
+            box.encrypt_anew()
+        key.end_change()
+
+    def finish_key_change(self) -> None:
+        """End a change of the key that something has interrupted; raises as it does."""
+        if (self._keys / f"{_KEY}.next").exists():
+            self.change_key()
+
+    def begin_anew(self) -> None:
+        """Keep what cannot be decrypted under other names, so that secrets can be entered again.
+
+        Raises:
+            WriteError: It is where it was.
+        """
+        for secrets in (self.of_strategies.secrets, self.of_sets.secrets):
+            secrets.set_aside_if_unreadable()
+
+
+class _Variables:
+    """Regular and secure variables of several owners."""
+
+    def __init__(self, plain: VariableFile, secrets: "_Secrets") -> None:
+        self.plain = plain
+        self.secrets = secrets
+
+    def kept(self, owner: str) -> KeptVariables:
+        """Return what is kept for an owner.
+
+        Raises:
+            SecretsError: The secrets cannot be read.
+        """
+        return KeptVariables(self.plain.values(owner), tuple(self.secrets.values(owner)))
+
+    def secret_values(self, owner: str) -> Values:
+        """Return an owner's secrets; raises SecretsError."""
+        return self.secrets.values(owner)
+
+    def owners(self) -> set[str]:
+        """Return who has variables; raises SecretsError."""
+        return {*self.plain.owners(), *self.secrets.owners()}
+
+    def change(self, owner: str, change: VariableChange) -> KeptVariables:
+        """Change what is kept for an owner, and return it.
+
+        Secrets first: killed in between, no secret is left that was to become regular.
+
+        Raises:
+            InvalidVariableError: The change cannot be.
+            SecretsError: The secrets cannot be read; nothing is changed.
+            WriteError: The regular ones, or both, are as they were.
+        """
+        change.check()
+        before = self.secrets.values(owner)
+        secure = changed(before, change.secure, (*change.unset, *change.regular))
+        regular = changed(self.plain.values(owner), change.regular, (*change.unset, *change.secure))
+        if secure != before:
+            self.secrets.write(owner, secure or None)
+        if regular != self.plain.values(owner):
+            self.plain.write(owner, regular or None)
+        return KeptVariables(regular, tuple(secure))
+
+    def forget(self, owner: str) -> None:
+        """End an owner."""
+        if self.secrets.values(owner):
+            self.secrets.write(owner, None)
+        self.plain.write(owner, None)
+
+
+class _Secrets:
+    """One encrypted file of owners' secrets, remembered while it stays as it is."""
+
+    def __init__(self, workspace: Workspace, path: Path) -> None:
+        self.path, self._key_file = path, workspace.keys / _KEY
+        self._lock = threading.Lock()
+        self._stamp: _Stamp | None = None
+        self._entries: Mapping[str, Any] = {}
+
+    @cached_property
+    def box(self) -> "SecretBox":
+        """The file; few workspaces have one, and what decrypts takes long to load."""
+        from core.store.secret_box import SecretBox  # noqa: PLC0415 - see above
+
+        return SecretBox(self._key_file, self.path)
+
+    def owners(self) -> list[str]:
+        with self._lock:
+            return list(self._read())
+
+    def values(self, owner: str) -> dict[str, str]:
+        with self._lock:
+            value = self._read().get(owner)
+        if not isinstance(value, Mapping):
+            return {}
+        return {name: each for name, each in value.items() if isinstance(each, str)}
+
+    def write(self, owner: str, values: Values | None) -> None:
+        with self._lock:
+            entries = {name: each for name, each in self._read().items() if name != owner}
+            if values is not None:
+                entries[owner] = dict(values)
+            self.box.write(entries)
+            self._entries, self._stamp = entries, self._present()
+
+    def set_aside_if_unreadable(self) -> None:
+        with self._lock:
+            try:
+                self.box.read()
+            except SecretsError:
+                self.box.set_aside()
+
+    def _read(self) -> Mapping[str, Any]:
+        present = self._present()
+        if present[0] is None:
+            return {}
+        if present != self._stamp:
+            # The stamp of before the reading: a change meanwhile is seen at the next look.
+            self._entries, self._stamp = self.box.read(), present
+        return self._entries
+
+    def _present(self) -> _Stamp:
+        return _stamp(self.path), _stamp(self._key_file)
+
+
+def checked_set_name(name: str) -> str:
+    """Return the name of a set in its proper form.
+
+    Raises:
+        InvalidVariableError: It is none.
+    """
+    name = " ".join(name.split())
+    if not name or len(name) > _MOST_SET_NAME or not name.isprintable():
+        message = f"“{shortened(name)}” is no name for a set: use 1 to {_MOST_SET_NAME} characters"
+        raise InvalidVariableError(message)
+    return name
+
+
+def _stamp(path: Path) -> tuple[int, int, int] | None:
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_ino, status.st_mtime_ns, status.st_size
