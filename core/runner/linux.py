@@ -21,6 +21,7 @@ __all__ = ["ProcessTree", "children"]
 PLATFORM = "linux"
 
 _PR_SET_PDEATHSIG = 1
+_PR_SET_DUMPABLE = 4
 _PR_SET_NAME = 15
 _PR_SET_CHILD_SUBREAPER = 36
 _F_SETPIPE_SZ = 1031
@@ -46,6 +47,19 @@ def tie_to(guardian: int, signal: int) -> None:
     _prctl(_PR_SET_PDEATHSIG, signal)
     if system.getppid() != guardian:
         end_process(1)
+
+
+def hide() -> None:
+    """Close this process's memory and its ``/proc`` files to others of the user, and dump no core.
+
+    What it forks inherits it, until :func:`show` or the next program.
+    """
+    _prctl(_PR_SET_DUMPABLE, 0)
+
+
+def show() -> None:
+    """Undo :func:`hide`: a hidden process may not write its own ``/proc`` files either."""
+    _prctl(_PR_SET_DUMPABLE, 1)
 
 
 def offer_to_oom_killer() -> None:

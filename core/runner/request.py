@@ -2,6 +2,7 @@
 
 from core.runner.base import TYPE_CHECKING
 from core.runner.json_text import parsed
+from core.runner.masking import Mask
 from core.runner.protocol import RUN_VARIABLE, VERSION
 from core.runner.restart_policy import NEVER, POLICIES
 
@@ -53,7 +54,12 @@ class RestartSettings:
 
 
 class Request:
-    """A request of the protocol, its fields present and of the right kind."""
+    """A request of the protocol, its fields present and of the right kind.
+
+    Attributes:
+        has_secrets: Whether a variable of the environment is secret.
+        mask: Keeps the values of its secret variables out of what is written down.
+    """
 
     def __init__(self, data: bytes) -> None:
         """Read the request that ``data`` holds.
@@ -79,6 +85,9 @@ class Request:
         self.argv = fields.texts("argv")
         self.cwd = fields.text("cwd")
         self.env = fields.variables("env")
+        secrets = fields.texts("secrets") if fields.get("secrets") else []
+        self.has_secrets = bool(secrets)
+        self.mask = Mask([self.env[name] for name in secrets if name in self.env])
         self.env.setdefault(RUN_VARIABLE, self.run_id)
         self._take_log(_Fields(fields.get("log"), "log"))
         self.grace_s = fields.number("grace_s")

@@ -71,7 +71,7 @@ def spawn(request: "Request", cell: "Cell | None") -> tuple[int, int, int]:
     system.close(output)
     system.close(errors)
     number, _, text = failed.decode("utf-8", "replace").partition(" ")
-    raise SpawnError(int(number), text)
+    raise SpawnError(int(number), request.mask.text(text))
 
 
 def _become_strategy(
@@ -83,6 +83,8 @@ def _become_strategy(
         _reset_signals()
         system.setsid()
         host.tie_to(guardian, signals.SIGTERM)
+        if request.has_secrets:
+            host.show()
         host.offer_to_oom_killer()
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         if request.nice:

@@ -135,7 +135,7 @@ class _Session:
 
     def __init__(self, request: Request) -> None:
         self._request = request
-        self._log = LogFile(request.log_path, Room(*request.log_room), Stamps())
+        self._log = LogFile(request.log_path, Room(*request.log_room), Stamps(), request.mask)
         self._record = Record(request, self._log)
         self._course = Course(request, self._record, self._log)
         self._events = Events(self._record)
@@ -251,7 +251,8 @@ class _Session:
             return reply
 
     def _refusal(self, error: OSError) -> str:
-        return f"Cannot start {self._request.argv[0]}: {error.strerror}"
+        text = f"Cannot start {self._request.argv[0]}: {error.strerror}"
+        return self._request.mask.text(text)
 
     def _close_record(self) -> None:
         with self._changed:
