@@ -9,6 +9,7 @@ BENCHMARKS = (
     ("start_latency",),
     ("hundred_starts",),
     ("throughput",),
+    ("masking",),
     ("runner_cost", "--peers"),
     ("adoption",),
     ("kill_manager",),
