@@ -4,16 +4,8 @@ import sys
 
 from core.runner.base import end_process, sockets, system
 from core.runner.files import read_file, write_all
+from core.runner.foreign import foreign
 from core.runner.linux_tree import ProcessTree, children
-
-try:
-    import _ctypes
-
-    # Looked up once: the search goes through every library that is loaded.
-    _PRCTL = _ctypes.dlsym(_ctypes.dlopen(None), "prctl")  # type: ignore[arg-type] # this program
-except (ImportError, AttributeError):
-    _PRCTL = 0
-    import ctypes
 
 __all__ = ["ProcessTree", "children"]
 """Handed on: they are part of what every platform's module has."""
@@ -29,6 +21,7 @@ _SO_PEERCRED = 17
 _PIPE_BYTES = 262_144
 _OOM_STEP = 300
 _OOM_MOST = 1000
+_call_prctl = foreign("prctl")
 _TICKS_A_SECOND = system.sysconf("SC_CLK_TCK")
 
 
@@ -174,8 +167,4 @@ def _stat(pid: int) -> list[bytes]:
 
 
 def _prctl(option: int, value: "int | bytes") -> None:
-    arguments = (option, value, 0, 0, 0)
-    if _PRCTL:
-        _ctypes.call_function(_PRCTL, arguments)
-    else:
-        ctypes.CDLL(None).prctl(*arguments)
+    _call_prctl(option, value, 0, 0, 0)

@@ -1,0 +1,145 @@
+"""Linux's Landlock: a process gives up, for good and for all that it starts, most of the files.
+
+Landlock allows and never forbids. So what is to be closed is left out: of every folder on the way
+from ``/`` to a closed path each other entry is opened, and the folder itself is not. From this
+follows the price, that nothing new can be made right in the folders on the way.
+
+Not handled are the listing of folders (with it, the folders on the way could not be listed) and
+metadata (which Landlock does not know): names can be seen, modes and times be changed. Numbers from
+``linux/landlock.h``.
+"""
+
+import sys
+
+from core.runner.base import TYPE_CHECKING, system
+from core.runner.foreign import foreign
+
+if TYPE_CHECKING:
+    from core.runner.request import Walls
+
+_CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446
+_ASK_VERSION = 1
+_PATH_BENEATH = 1
+_PR_SET_NO_NEW_PRIVS = 38
+
+_WRITE_FILE, _READ_FILE = 1 << 1, 1 << 2
+_REMOVE_AND_MAKE = sum([1 << bit for bit in range(4, 13)])
+"""Folders and files are removed; and made are: devices, folders, files, sockets, pipes, links."""
+_REFER, _TRUNCATE = 1 << 13, 1 << 14
+_REFER_ABI, _TRUNCATE_ABI, _SCOPES_ABI = 2, 3, 6
+_SCOPES = 3
+"""Abstract sockets and signals end at the wall."""
+
+_FILE_TYPE, _FOLDER = 0o170000, 0o040000
+
+_prctl = foreign("prctl")
+_syscall = foreign("syscall")
+
+
+def abi() -> int:
+    """Return the version of Landlock that the kernel offers, 0 where it has none."""
+    return max(_syscall(_CREATE_RULESET, None, 0, _ASK_VERSION), 0)
+
+
+def opened_ruleset(walls: "Walls", version: int) -> int:
+    """Return the descriptor of a ruleset, for :func:`enter`; the caller closes it.
+
+    Raises:
+        OSError: The kernel refuses it.
+    """
+    files = _READ_FILE | _WRITE_FILE | (_TRUNCATE if version >= _TRUNCATE_ABI else 0)
+    folders = _REMOVE_AND_MAKE | (_REFER if version >= _REFER_ABI else 0)
+    scopes = _SCOPES if version >= _SCOPES_ABI else 0
+    attributes = b"".join([_number(files | folders, 8), _number(0, 8), _number(scopes, 8)])
+    ruleset = _syscall(_CREATE_RULESET, attributes, len(attributes), 0)
+    if ruleset < 0:
+        raise OSError(0, "the kernel refuses to begin with Landlock")
+    _Rules(ruleset, walls, files, folders).add_all()
+    return ruleset
+
+
+def enter(ruleset: int) -> None:
+    """Confine this process to ``ruleset``; it cannot gain privileges any more either.
+
+    Raises:
+        OSError: The kernel refuses it, as it does below sixteen others.
+    """
+    refused = _prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    if refused or _syscall(_RESTRICT_SELF, ruleset, 0):
+        raise OSError(0, "the kernel refuses to apply Landlock")
+
+
+class _Rules:
+    """Fills a ruleset; a path that is not there, or cannot be reached, gets no rule."""
+
+    def __init__(self, ruleset: int, walls: "Walls", files: int, folders: int) -> None:
+        self._ruleset = ruleset
+        self._walls = walls
+        self._files = files
+        self._folders = folders
+        self._closed = frozenset(walls.closed)
+        self._bare = frozenset(walls.bare)
+        ends = [*walls.closed, *[f"{path}/." for path in walls.bare]]
+        self._on_the_way = frozenset([way for path in ends for way in _way_to(path)])
+
+    def add_all(self) -> None:
+        """Open what the walls leave open."""
+        walls = self._walls
+        self._open("", is_folder=True, read_only=walls.confined)
+        for path in walls.writable:
+            if not self._is_closed(path):
+                self._open(path.rstrip("/"), is_folder=_is_folder(path), read_only=False)
+        for path in walls.own:
+            self._add(path, is_folder=_is_folder(path), read_only=False)
+        for path in walls.readable:
+            self._add(path, is_folder=_is_folder(path), read_only=True)
+
+    def _open(self, path: str, *, is_folder: bool, read_only: bool) -> None:
+        """Open ``path``, the root being empty; of a folder on the way, what else is in it."""
+        if path not in self._on_the_way:
+            self._add(path or "/", is_folder=is_folder, read_only=read_only)
+            return
+        try:
+            entries = list(system.scandir(path or "/"))
+        except OSError:
+            return
+        is_bare = path in self._bare
+        for entry in entries:
+            below = f"{path}/{entry.name}"
+            if below in self._closed or entry.is_symlink():
+                continue
+            is_folder = entry.is_dir(follow_symlinks=False)
+            if is_folder or not is_bare:
+                self._open(below, is_folder=is_folder, read_only=read_only)
+
+    def _add(self, path: str, *, is_folder: bool, read_only: bool) -> None:
+        rights = _READ_FILE if read_only else self._files
+        if is_folder and not read_only:
+            rights |= self._folders
+        try:
+            opened = system.open(path, system.O_PATH | system.O_NOFOLLOW | system.O_CLOEXEC)
+        except OSError:
+            return
+        attributes = _number(rights, 8) + _number(opened, 4)
+        _syscall(_ADD_RULE, self._ruleset, _PATH_BENEATH, attributes, 0)
+        system.close(opened)
+
+    def _is_closed(self, path: str) -> bool:
+        return any(path == each or path.startswith(f"{each}/") for each in self._walls.closed)
+
+
+def _way_to(path: str) -> list[str]:
+    """Return the folders from the root, which is empty, to the one that ``path`` lies in."""
+    names = path.split("/")[:-1]
+    return ["/".join(names[:count]) for count in range(1, len(names) + 1)]
+
+
+def _is_folder(path: str) -> bool:
+    try:
+        return system.stat(path).st_mode & _FILE_TYPE == _FOLDER
+    except OSError:
+        return False
+
+
+def _number(value: int, size: int) -> bytes:
+    return value.to_bytes(size, sys.byteorder)
