@@ -57,6 +57,8 @@ class RunRecord:
         kept_down: Why a failure was not followed by a restart; see the protocol.
         guard: The guard that acted last.
         attempts: What ended before the restarts, oldest first.
+        sandbox: What its walls are made of, None where it has none.
+        unwalled: Why it has none although they are wanted.
     """
 
     run_id: str
@@ -91,6 +93,8 @@ class RunRecord:
     attempts: tuple[Attempt, ...] = ()
     interpreter: str = ""
     source_sha256: str = ""
+    sandbox: str | None = None
+    unwalled: str | None = None
     log_path: Path | None = None
     dropped_bytes: int = 0
     control_path: str = ""
@@ -129,6 +133,8 @@ class RunRecord:
             **_restarts(value),
             interpreter=str(argv[0]),
             source_sha256=str(value.get("source_sha256") or ""),
+            sandbox=value.get("sandbox"),
+            unwalled=value.get("unwalled"),
             log_path=Path(log["path"]) if log.get("path") else None,
             dropped_bytes=int(log.get("dropped_bytes") or 0),
             control_path=str(value.get("ctl") or ""),

@@ -20,6 +20,8 @@ from core.records.supervision import (
 
 OFF: Final = "off"
 """What stands for no limit at all."""
+NOTHING_MORE: Final = "nothing more"
+"""What stands for an empty list."""
 
 
 class Page(Enum):
@@ -143,7 +145,7 @@ def shown(setting: Setting, value: object) -> str:
     if value is None:
         return OFF
     if setting.is_list and isinstance(value, tuple | list):
-        return "; ".join(map(str, value)) or "nothing more"
+        return "; ".join(map(str, value)) or NOTHING_MORE
     if setting.choices:
         return setting.choices[str(value)]
     if isinstance(value, tuple | list):
@@ -215,6 +217,8 @@ def _codes(setting: Setting, text: str) -> object:
 
 
 def _folders(setting: Setting, text: str) -> object:
+    if text == NOTHING_MORE:
+        return []
     try:
         return to_json(checked(setting.name, [each.strip() for each in text.split(";")]))
     except InvalidSettingError:
