@@ -10,6 +10,7 @@ BENCHMARKS = (
     ("hundred_starts",),
     ("throughput",),
     ("masking",),
+    ("walls",),
     ("runner_cost", "--peers"),
     ("adoption",),
     ("kill_manager",),

@@ -30,7 +30,10 @@ class LoneRunner:
         self._numbers = itertools.count()
 
     def run_to_end(
-        self, script: Path, variables: Mapping[str, str] | None = None, **changes: Any  # noqa: ANN401 - fields of any type
+        self,
+        script: Path,
+        variables: Mapping[str, str] | None = None,
+        **changes: Any,  # noqa: ANN401 - fields of any type
     ) -> Path:
         """Run ``script`` on this Python, and return its log once it has ended.
 

@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import sys
 import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -13,6 +12,16 @@ from core.records.supervision import Supervision, WallLevel
 from core.records.walls import Walls
 from core.workspace import Workspace
 
+_CLOSED: Final = (
+    "keys",
+    "log",
+    "strategies/scripts",
+    "strategies/runs",
+    "strategies/history",
+    "strategies/trash",
+    "strategies/data",
+)
+_BARE: Final = "strategies"
 _TEMPORARY: Final = ("/tmp", "/var/tmp", "/dev/shm")  # noqa: S108 - opened, nothing is made there
 _DEVICES: Final = (
     "/dev/null",
@@ -35,7 +44,7 @@ def strategy_walls(
     supervision: Supervision,
     env: Mapping[str, str],
 ) -> Walls | None:
-    """Return the walls of a strategy, None where it wants none. Looks at folders, and may make some.
+    """Return the walls of a strategy, None where it wants none. Looks at folders, may make some.
 
     Args:
         workspace: What is closed lies in it.
@@ -46,60 +55,56 @@ def strategy_walls(
     """
     if supervision.walls is WallLevel.OFF:
         return None
+    root = os.path.realpath(workspace.root)
     temporary = _temporary_folders(env)
-    closed = [*_closed(workspace)]
-    if not any(control.is_relative_to(each) for each in temporary):
+    closed = [_real(root, name) for name in _CLOSED]
+    sockets = os.path.realpath(control)
+    if not any(_is_below(sockets, each) for each in temporary):
         # A temporary folder on the way to something closed is of no use to anybody.
-        closed.append(control)
-    closed = list(_resolved(closed))
-    is_confined = supervision.walls is WallLevel.STRICT
+        closed.append(sockets)
     _make_at_home(env, closed)
+    is_confined = supervision.walls is WallLevel.STRICT
     return Walls(
         confined=is_confined,
         closed=tuple(closed),
-        bare=tuple(_resolved([workspace.strategies])),
-        own=tuple(_resolved([workspace.data(strategy.id)])),
-        readable=tuple(_resolved([workspace.root / strategy.file_path])),
-        writable=tuple(_writable(supervision, temporary)) if is_confined else (),
+        bare=(_real(root, _BARE),),
+        own=(_real(root, f"strategies/data/{strategy.id}"),),
+        readable=(_real(root, strategy.file_path),),
+        writable=_writable(supervision, temporary) if is_confined else (),
     )
 
 
-def _closed(workspace: Workspace) -> tuple[Path, ...]:
-    return (
-        workspace.keys,
-        workspace.root / "log",
-        workspace.scripts,
-        workspace.all_runs,
-        workspace.trash,
-        workspace.strategies / "history",
-        workspace.strategies / "data",
-    )
+def _writable(supervision: Supervision, temporary: Iterable[str]) -> tuple[str, ...]:
+    chosen = [os.path.realpath(Path(each).expanduser()) for each in supervision.writable_folders]
+    return (*temporary, *_DEVICES, *chosen)
 
 
-def _writable(supervision: Supervision, temporary: Iterable[Path]) -> Iterable[Path]:
-    chosen = [Path(each).expanduser() for each in supervision.writable_folders]
-    devices = [] if sys.platform == "win32" else [Path(each) for each in _DEVICES]
-    return dict.fromkeys([*temporary, *devices, *_resolved(chosen)])
-
-
-def _temporary_folders(env: Mapping[str, str]) -> list[Path]:
+def _temporary_folders(env: Mapping[str, str]) -> list[str]:
     named = [each for each in (env.get("TMPDIR"), tempfile.gettempdir()) if each]
-    usual = [] if sys.platform == "win32" else list(_TEMPORARY)
-    return list(dict.fromkeys(_resolved([Path(each) for each in (*named, *usual)])))
+    return list(dict.fromkeys([os.path.realpath(each) for each in (*named, *_TEMPORARY)]))
 
 
-def _resolved(paths: Iterable[Path]) -> Iterable[Path]:
-    """Yield real paths; one that leads in a circle is left out."""
-    for path in paths:
-        with contextlib.suppress(OSError, RuntimeError):
-            yield path.resolve()
+def _real(root: str, name: str) -> str:
+    """Return the real path of ``name`` below the real path ``root``, at a look for each part."""
+    path = root
+    for part in name.split("/"):
+        path = os.path.join(path, part)  # noqa: PTH118 - dozens of them are made at each start
+        if part == ".." or os.path.islink(path):  # noqa: PTH114
+            path = os.path.realpath(path)
+    return path
 
 
-def _make_at_home(env: Mapping[str, str], closed: Iterable[Path]) -> None:
+def _is_below(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
+
+
+def _make_at_home(env: Mapping[str, str], closed: Iterable[str]) -> None:
     """Make what programs expect in the home folder, where it is on the way to something closed."""
-    home = Path(env.get("HOME") or os.sep)
-    with contextlib.suppress(OSError, RuntimeError):
-        real = home.resolve()
-        if real != Path(real.anchor) and any(each.is_relative_to(real) for each in closed):
-            for name in _NEEDED_AT_HOME:
-                (home / name).mkdir(mode=0o700, exist_ok=True)
+    home = env.get("HOME")
+    if not home:
+        return
+    real = os.path.realpath(home)
+    if real != os.sep and any(_is_below(each, real) for each in closed):
+        for name in _NEEDED_AT_HOME:
+            with contextlib.suppress(OSError):
+                Path(real, name).mkdir(mode=0o700, exist_ok=True)

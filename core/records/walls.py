@@ -1,7 +1,6 @@
 """What is closed to a strategy, as paths."""
 
-from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 
 class Walls(NamedTuple):
@@ -17,13 +16,12 @@ class Walls(NamedTuple):
     """
 
     confined: bool
-    closed: tuple[Path, ...]
-    bare: tuple[Path, ...]
-    own: tuple[Path, ...]
-    readable: tuple[Path, ...]
-    writable: tuple[Path, ...]
+    closed: tuple[str, ...]
+    bare: tuple[str, ...]
+    own: tuple[str, ...]
+    readable: tuple[str, ...]
+    writable: tuple[str, ...]
 
-    def to_json(self) -> dict[str, bool | list[str]]:
+    def to_json(self) -> dict[str, Any]:
         """Return the walls as the runner reads them."""
-        paths = {name: [str(path) for path in getattr(self, name)] for name in self._fields[1:]}
-        return {"confined": self.confined, **paths}
+        return self._asdict()

@@ -34,6 +34,7 @@ _REFER_ABI, _TRUNCATE_ABI, _SCOPES_ABI = 2, 3, 6
 _SCOPES = 3
 """Abstract sockets and signals end at the wall."""
 
+_NO_CONTENT = system.O_PATH | system.O_NOFOLLOW | system.O_CLOEXEC
 _FILE_TYPE, _FOLDER = 0o170000, 0o040000
 
 _prctl = foreign("prctl")
@@ -81,53 +82,57 @@ class _Rules:
     def __init__(self, ruleset: int, walls: "Walls", files: int, folders: int) -> None:
         self._ruleset = ruleset
         self._walls = walls
+        self._all = files | folders
         self._files = files
-        self._folders = folders
         self._closed = frozenset(walls.closed)
         self._bare = frozenset(walls.bare)
+        self._writable = [path.rstrip("/") for path in walls.writable if not self._is_closed(path)]
         ends = [*walls.closed, *[f"{path}/." for path in walls.bare]]
         self._on_the_way = frozenset([way for path in ends for way in _way_to(path)])
 
     def add_all(self) -> None:
         """Open what the walls leave open."""
-        walls = self._walls
-        self._open("", is_folder=True, read_only=walls.confined)
-        for path in walls.writable:
-            if not self._is_closed(path):
-                self._open(path.rstrip("/"), is_folder=_is_folder(path), read_only=False)
-        for path in walls.own:
-            self._add(path, is_folder=_is_folder(path), read_only=False)
-        for path in walls.readable:
-            self._add(path, is_folder=_is_folder(path), read_only=True)
+        self._open_beside("", read_only=self._walls.confined)
+        for path in self._writable:
+            if path not in self._on_the_way:
+                self._add(path, read_only=False)
+        for path in self._walls.own:
+            self._add(path, read_only=False)
+        for path in self._walls.readable:
+            self._add(path, read_only=True)
 
-    def _open(self, path: str, *, is_folder: bool, read_only: bool) -> None:
-        """Open ``path``, the root being empty; of a folder on the way, what else is in it."""
-        if path not in self._on_the_way:
-            self._add(path or "/", is_folder=is_folder, read_only=read_only)
-            return
+    def _open_beside(self, way: str, *, read_only: bool) -> None:
+        """Open what lies in the folder ``way``, which is on the way to something closed."""
+        read_only = read_only and way not in self._writable
         try:
-            entries = list(system.scandir(path or "/"))
+            folder = system.open(way or "/", system.O_RDONLY | system.O_CLOEXEC)
         except OSError:
             return
-        is_bare = path in self._bare
-        for entry in entries:
-            below = f"{path}/{entry.name}"
-            if below in self._closed or entry.is_symlink():
-                continue
-            is_folder = entry.is_dir(follow_symlinks=False)
-            if is_folder or not is_bare:
-                self._open(below, is_folder=is_folder, read_only=read_only)
+        is_bare = way in self._bare
+        # All is done by number and short name here: there may be hundreds of entries.
+        for_folder = _number(_READ_FILE if read_only else self._all, 8)
+        for_file = _number(_READ_FILE if read_only else self._files, 8)
+        for entry in system.scandir(folder):
+            path = f"{way}/{entry.name}"
+            if path in self._on_the_way:
+                self._open_beside(path, read_only=read_only)
+            elif path not in self._closed and not entry.is_symlink():
+                is_folder = entry.is_dir(follow_symlinks=False)
+                if is_folder or not is_bare:
+                    rights = for_folder if is_folder else for_file
+                    self._add_entry(entry.name, folder, rights)
+        system.close(folder)
 
-    def _add(self, path: str, *, is_folder: bool, read_only: bool) -> None:
-        rights = _READ_FILE if read_only else self._files
-        if is_folder and not read_only:
-            rights |= self._folders
+    def _add(self, path: str, *, read_only: bool) -> None:
+        every = self._all if _is_folder(path) else self._files
+        self._add_entry(path, None, _number(_READ_FILE if read_only else every, 8))
+
+    def _add_entry(self, name: str, folder: "int | None", rights: bytes) -> None:
         try:
-            opened = system.open(path, system.O_PATH | system.O_NOFOLLOW | system.O_CLOEXEC)
+            opened = system.open(name, _NO_CONTENT, dir_fd=folder)
         except OSError:
             return
-        attributes = _number(rights, 8) + _number(opened, 4)
-        _syscall(_ADD_RULE, self._ruleset, _PATH_BENEATH, attributes, 0)
+        _syscall(_ADD_RULE, self._ruleset, _PATH_BENEATH, rights + _number(opened, 4), 0)
         system.close(opened)
 
     def _is_closed(self, path: str) -> bool:
