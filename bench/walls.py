@@ -19,7 +19,7 @@ ENTRIES = 100
 
 def main() -> None:
     """Measure, and print the table."""
-    rounds = arguments(__doc__, 31).parse_args().rounds
+    rounds = arguments(__doc__, 61).parse_args().rounds
     # Not below the usual temporary folder, which may hold thousands: no home folder is there.
     beside = Path.home() / ".cache"
     beside.mkdir(exist_ok=True)

@@ -131,10 +131,9 @@ class RunRecord:
             peak_rss_bytes=value.get("peak_rss_bytes"),
             **_stop(json_object(value.get("stop"))),
             **_restarts(value),
+            **_walls(value),
             interpreter=str(argv[0]),
             source_sha256=str(value.get("source_sha256") or ""),
-            sandbox=value.get("sandbox"),
-            unwalled=value.get("unwalled"),
             log_path=Path(log["path"]) if log.get("path") else None,
             dropped_bytes=int(log.get("dropped_bytes") or 0),
             control_path=str(value.get("ctl") or ""),
@@ -283,6 +282,11 @@ def _restarts(value: Mapping[str, Any]) -> dict[str, Any]:
         "warnings": tuple(filter(None, map(GuardNote.from_json, value.get("warnings") or ()))),
         "attempts": tuple(map(Attempt.from_json, value.get("attempts") or ())),
     }
+
+
+def _walls(value: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a record says of walls, as fields of :class:`RunRecord`."""
+    return {name: value.get(name) or None for name in ("sandbox", "unwalled")}
 
 
 def _stop(stop: Mapping[str, Any]) -> dict[str, Any]:
