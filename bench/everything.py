@@ -9,6 +9,8 @@ BENCHMARKS = (
     ("start_latency",),
     ("hundred_starts",),
     ("throughput",),
+    ("masking",),
+    ("walls",),
     ("runner_cost", "--peers"),
     ("adoption",),
     ("kill_manager",),

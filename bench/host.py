@@ -29,13 +29,18 @@ _TO_STOP = ACTIVE_STATES | {StrategyState.WAITING}
 class Host:
     """Opens a manager of an empty workspace; at the end kills what runs and removes all."""
 
-    def __init__(self, *, kind: str = "serve", now: Clock = clock.now) -> None:
-        """Make the workspace and open its manager, whose schedules go by ``now``."""
+    def __init__(
+        self, *, kind: str = "serve", now: Clock = clock.now, folder: Path | None = None
+    ) -> None:
+        """Make the workspace, in ``folder`` or among what is temporary, and open its manager.
+
+        The manager's schedules go by ``now``.
+        """
         self._now = now
         self.app = QCoreApplication.instance() or QCoreApplication(sys.argv[:1])
         # Ends a wait for events, so that what is waited for is looked at again.
         self._wake = QTimer()
-        self._folder = Path(tempfile.mkdtemp(prefix="opening-bell-bench-"))
+        self._folder = Path(tempfile.mkdtemp(prefix="opening-bell-bench-", dir=folder))
         self.workspace = Workspace(self._folder / "workspace")
         self.manager = self.opened(kind)
 

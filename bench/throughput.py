@@ -38,16 +38,17 @@ def bare(script: Path, folder: Path, *options: str) -> float:
     ]
     command = [sys.executable, *options, str(script)]
     os.waitpid(os.posix_spawn(sys.executable, command, os.environ, file_actions=actions), 0)
-    return _lines_a_second(err)
+    return lines_a_second(err)
 
 
 def hosted(host: Host, strategy_id: str) -> float:
     """Return the lines a second of a run under its runner."""
     host.run_to_end(strategy_id)
-    return _lines_a_second(host.log(strategy_id))
+    return lines_a_second(host.log(strategy_id))
 
 
-def _lines_a_second(log: Path) -> float:
+def lines_a_second(log: Path) -> float:
+    """Return the rate that the script has told in ``log``."""
     found = _TOOK.search(log.read_text(encoding="utf-8")[-400:])
     if found is None:
         message = f"{log} does not tell how long it took"

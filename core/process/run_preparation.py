@@ -10,6 +10,7 @@ from typing import NamedTuple
 from core import clock, runtime_folder
 from core.errors import SourceMissingError, StartError, WriteError
 from core.process.strategy_environment import strategy_environment
+from core.process.strategy_walls import strategy_walls
 from core.records.run_request import RunRequest
 from core.records.strategy import Strategy
 from core.records.supervision import Supervision
@@ -80,6 +81,8 @@ def prepare_run(supplies: Supplies, supervision: Supervision, start: AskedStart)
     variables = supplies.variables()
     runs = workspace.runs(strategy.id)
     folder = RunFolder(runs / new_run_id(start.at, runs))
+    env = strategy_environment(workspace, strategy, folder.run_id, variables)
+    control = _control_folder()
     request = RunRequest(
         run_id=folder.run_id,
         strategy_id=strategy.id,
@@ -87,16 +90,17 @@ def prepare_run(supplies: Supplies, supervision: Supervision, start: AskedStart)
         trigger=start.trigger,
         run_dir=folder.path,
         strategy_lock=folder.path.parent / "lock",
-        control_dir=_control_folder(),
+        control_dir=control,
         argv=(interpreter, str(source)),
         cwd=workspace.data(strategy.id),
-        env=strategy_environment(workspace, strategy, folder.run_id, variables),
+        env=env,
         log_path=_free_log_path(workspace, strategy.id, start.at),
         grace_s=strategy.grace_s,
         source_sha256=hashlib.sha256(data).hexdigest(),
         supervision=supervision,
         policy=supervision.policy(scheduled=strategy.schedule is not None),
         secrets=tuple(sorted(name for name, each in variables.items() if each.is_secret)),
+        walls=strategy_walls(workspace, strategy, control, supervision, env),
     )
     _make_folders(workspace, request, folder)
     # After the run's folder names it, so that nobody takes the version for one that may go.

@@ -57,6 +57,8 @@ class RunRecord:
         kept_down: Why a failure was not followed by a restart; see the protocol.
         guard: The guard that acted last.
         attempts: What ended before the restarts, oldest first.
+        sandbox: What its walls are made of, None where it has none.
+        unwalled: Why it has none although they are wanted.
     """
 
     run_id: str
@@ -91,6 +93,8 @@ class RunRecord:
     attempts: tuple[Attempt, ...] = ()
     interpreter: str = ""
     source_sha256: str = ""
+    sandbox: str | None = None
+    unwalled: str | None = None
     log_path: Path | None = None
     dropped_bytes: int = 0
     control_path: str = ""
@@ -127,6 +131,7 @@ class RunRecord:
             peak_rss_bytes=value.get("peak_rss_bytes"),
             **_stop(json_object(value.get("stop"))),
             **_restarts(value),
+            **_walls(value),
             interpreter=str(argv[0]),
             source_sha256=str(value.get("source_sha256") or ""),
             log_path=Path(log["path"]) if log.get("path") else None,
@@ -277,6 +282,11 @@ def _restarts(value: Mapping[str, Any]) -> dict[str, Any]:
         "warnings": tuple(filter(None, map(GuardNote.from_json, value.get("warnings") or ()))),
         "attempts": tuple(map(Attempt.from_json, value.get("attempts") or ())),
     }
+
+
+def _walls(value: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a record says of walls, as fields of :class:`RunRecord`."""
+    return {name: value.get(name) or None for name in ("sandbox", "unwalled")}
 
 
 def _stop(stop: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from core.records.supervision import GuardAction, RestartPolicy, Supervision
 from core.records.triggers import Trigger
+from core.records.walls import Walls
 from core.runner import protocol
 
 
@@ -18,6 +19,7 @@ class RunRequest:
         control_dir: Where the runner makes its socket; short, as socket paths are.
         argv: The interpreter and the script, both absolute.
         env: The strategy's whole environment.
+        walls: What is closed to the strategy, None where nothing is.
         secrets: The names in it whose values are secret.
         grace_s: How long it may take to end when asked, in seconds.
         source_sha256: The hash of the source that runs, in hexadecimal.
@@ -41,6 +43,7 @@ class RunRequest:
     supervision: Supervision
     policy: RestartPolicy
     secrets: tuple[str, ...] = ()
+    walls: Walls | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return the request as the runner reads it."""
@@ -64,6 +67,7 @@ class RunRequest:
             "log": self._log(),
             "grace_s": self.grace_s,
             "source_sha256": self.source_sha256,
+            "walls": self.walls.to_json() if self.walls else None,
             "nice": self.supervision.nice,
             "restart": self._restart(),
             "guards": self._guards(),

@@ -9,6 +9,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from enum import StrEnum
+from pathlib import PurePath
 from typing import Any, Final
 
 from core.errors import InvalidSettingError
@@ -39,6 +40,16 @@ class GuardAction(StrEnum):
     STOP = "stop"
 
 
+class WallLevel(StrEnum):
+    """What is closed to a strategy, and to all that it starts, where the system has walls."""
+
+    OFF = "off"
+    PROTECT = "protect"
+    """Keys, secrets, settings, and what belongs to other strategies: neither read nor written."""
+    STRICT = "strict"
+    """That, and it writes only to its data folder, to temporary folders and where it may."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Supervision:
     """Everything that decides how a strategy is supervised.
@@ -62,6 +73,8 @@ class Supervision:
         log_files: Most log files of a strategy, over all its runs.
         log_bytes: Most bytes of a strategy's logs, over all its runs.
         log_days: Oldest log of a strategy.
+        walls: What is closed to it.
+        writable_folders: Where it may write behind strict walls: absolute, or from ``~`` on.
         priority: Of two starts that wait for their turn, the one with the larger is first.
     """
 
@@ -83,6 +96,8 @@ class Supervision:
     silence_limit_s: float | None = None
     silence_action: GuardAction = GuardAction.WARN
     nice: int = 0
+    walls: WallLevel = WallLevel.PROTECT
+    writable_folders: tuple[str, ...] = ()
     log_file_bytes: int = 10 * MIB
     log_files: int = 10
     log_bytes: int = 50 * MIB
@@ -176,6 +191,20 @@ def _codes(name: str, value: object) -> tuple[int, ...]:
     raise InvalidSettingError(message)
 
 
+def _folders(name: str, value: object) -> tuple[str, ...]:
+    if isinstance(value, list | tuple) and all(_is_folder(each) for each in value):
+        return tuple(dict.fromkeys(value))
+    message = f"“{name}” must be a list of folders by their whole path, such as “/srv/prices”"
+    raise InvalidSettingError(message)
+
+
+def _is_folder(value: object) -> bool:
+    """Return whether ``value`` names a folder from the root, a drive or the home folder on."""
+    if not isinstance(value, str) or "\0" in value:
+        return False
+    return value == "~" or value.startswith("~/") or PurePath(value).is_absolute()
+
+
 _DAY_S: Final = 86_400.0
 _CHECKS: Final[Mapping[str, Callable[[str, object], object]]] = {
     "restart": _word(RestartPolicy),
@@ -196,6 +225,8 @@ _CHECKS: Final[Mapping[str, Callable[[str, object], object]]] = {
     "silence_limit_s": _number(1, 7 * _DAY_S),
     "silence_action": _word(GuardAction),
     "nice": _whole(0, 19),
+    "walls": _word(WallLevel),
+    "writable_folders": _folders,
     "log_file_bytes": _whole(64 * 1024, 1 << 40),
     "log_files": _whole(2, 10_000),
     "log_bytes": _whole(128 * 1024, 1 << 50),

@@ -28,6 +28,13 @@ class Course:
         self._settings = request.restart
         self._policy = RestartPolicy(request.restart)
 
+    def note_walls(self, name: str | None, flaw: str | None) -> None:
+        """Write down what the walls are made of; ``flaw`` says why there are none."""
+        self._record.fields["sandbox"] = name
+        self._record.fields["unwalled"] = flaw
+        if flaw:
+            self._log.say(f"=== Not walled: {flaw} ===")
+
     def note_begun(self, pid: int, start: int) -> None:
         """Write down that the strategy's process runs."""
         fields = self._record.fields

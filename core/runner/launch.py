@@ -61,9 +61,9 @@ def become_runner(size: int, launcher: int) -> "NoReturn":
 def _run(request: Request, answer_to: int) -> "NoReturn":
     """Run what was asked for, and end; whoever asked hears one line over ``answer_to``."""
     try:
-        _detach()
+        _detach(request)
         locks = _locked(request)
-        log = LogFile(request.log_path, Room(*request.log_room), Stamps())
+        log = LogFile(request.log_path, Room(*request.log_room), Stamps(), request.mask)
         record = Record(request, log)
         try:
             _serve(request, record, log, locks, answer_to)
@@ -98,7 +98,7 @@ def _serve(
     try:
         log.open()
     except OSError as error:
-        text = f"Cannot open the log {request.log_path}: {error.strerror}"
+        text = request.mask.text(f"Cannot open the log {request.log_path}: {error.strerror}")
         raise _StartError(protocol.STAGE_LOG, error.errno or 0, text) from error
     log.say(f"=== Strategy Started at {spoken(time.time_ns())} ===")
     log.say(f"=== Platform: {host.PLATFORM} ===")
@@ -140,9 +140,11 @@ def _started(request: Request, record: Record, control: Control, session: Sessio
         raise _StartError(protocol.STAGE_EXEC, error.number, error.text) from error
 
 
-def _detach() -> None:
+def _detach(request: Request) -> None:
     """Let go of the caller: its session, its terminal and its pipes."""
     host.become_guardian()
+    if request.has_secrets:
+        host.hide()
     nothing = system.open("/dev/null", system.O_RDWR)
     for standard in range(3):
         system.dup2(nothing, standard)

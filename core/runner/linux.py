@@ -4,16 +4,8 @@ import sys
 
 from core.runner.base import end_process, sockets, system
 from core.runner.files import read_file, write_all
+from core.runner.foreign import foreign
 from core.runner.linux_tree import ProcessTree, children
-
-try:
-    import _ctypes
-
-    # Looked up once: the search goes through every library that is loaded.
-    _PRCTL = _ctypes.dlsym(_ctypes.dlopen(None), "prctl")  # type: ignore[arg-type] # this program
-except (ImportError, AttributeError):
-    _PRCTL = 0
-    import ctypes
 
 __all__ = ["ProcessTree", "children"]
 """Handed on: they are part of what every platform's module has."""
@@ -21,6 +13,7 @@ __all__ = ["ProcessTree", "children"]
 PLATFORM = "linux"
 
 _PR_SET_PDEATHSIG = 1
+_PR_SET_DUMPABLE = 4
 _PR_SET_NAME = 15
 _PR_SET_CHILD_SUBREAPER = 36
 _F_SETPIPE_SZ = 1031
@@ -28,6 +21,7 @@ _SO_PEERCRED = 17
 _PIPE_BYTES = 262_144
 _OOM_STEP = 300
 _OOM_MOST = 1000
+_call_prctl = foreign("prctl")
 _TICKS_A_SECOND = system.sysconf("SC_CLK_TCK")
 
 
@@ -46,6 +40,19 @@ def tie_to(guardian: int, signal: int) -> None:
     _prctl(_PR_SET_PDEATHSIG, signal)
     if system.getppid() != guardian:
         end_process(1)
+
+
+def hide() -> None:
+    """Close this process's memory and its ``/proc`` files to others of the user, and dump no core.
+
+    What it forks inherits it, until :func:`show` or the next program.
+    """
+    _prctl(_PR_SET_DUMPABLE, 0)
+
+
+def show() -> None:
+    """Undo :func:`hide`: a hidden process may not write its own ``/proc`` files either."""
+    _prctl(_PR_SET_DUMPABLE, 1)
 
 
 def offer_to_oom_killer() -> None:
@@ -160,8 +167,4 @@ def _stat(pid: int) -> list[bytes]:
 
 
 def _prctl(option: int, value: "int | bytes") -> None:
-    arguments = (option, value, 0, 0, 0)
-    if _PRCTL:
-        _ctypes.call_function(_PRCTL, arguments)
-    else:
-        ctypes.CDLL(None).prctl(*arguments)
+    _call_prctl(option, value, 0, 0, 0)

@@ -9,6 +9,7 @@ import time
 
 from core.runner.base import TYPE_CHECKING, system
 from core.runner.files import PRIVATE, folder_of, made_folder
+from core.runner.masking import Mask
 from core.runner.protocol import PREFIX_BYTES
 from core.runner.retention import prune, rotate
 
@@ -29,11 +30,15 @@ class LogFile:
     Attributes:
         total_bytes: Written during the run, over all files.
         dropped_bytes: Of the strategy's output, lost during the run.
+        mask: What must not stand in it; whoever hands over records has seen to it.
     """
 
-    def __init__(self, path: str, room: "Room", stamps: "Stamps") -> None:
+    def __init__(
+        self, path: str, room: "Room", stamps: "Stamps", mask: "Mask | None" = None
+    ) -> None:
         """Prepare the log; nothing is opened, and nothing deleted yet."""
         self.path = path
+        self.mask = mask or Mask(())
         self.total_bytes = 0
         self.dropped_bytes = 0
         self._room = room
@@ -87,8 +92,8 @@ class LogFile:
         return stamp
 
     def say(self, text: str) -> None:
-        """Write a line of the runner's own."""
-        text = text.replace("\n", " ")
+        """Write a line of the runner's own, without secrets."""
+        text = self.mask.text(text).replace("\n", " ")
         line = self._stamps.stamp() + b"S " + text.encode("utf-8", "backslashreplace") + b"\n"
         self._append(line)
 

@@ -38,6 +38,14 @@ def tie_to(guardian: int, signal: int) -> None:
     """Do nothing: the system sends no signal when a parent dies."""
 
 
+def hide() -> None:
+    """Do nothing: the system asks for an entitlement before it opens one process to another."""
+
+
+def show() -> None:
+    """Do nothing, see :func:`hide`."""
+
+
 def offer_to_oom_killer() -> None:
     """Do nothing: the system chooses by itself."""
 

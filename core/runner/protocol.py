@@ -20,9 +20,17 @@ other, leaves a runner behind for each, and ends with its standard input::
      "restart": {"policy": "on-failure", "success_codes": [0], "first_delay_s": 1.0,
                  "longest_delay_s": 60.0, "stable_s": 60.0,
                  "most_failures": 5, "failure_window_s": 600.0},
+     "walls": {"confined": false, "closed": ["/…/keys"], "bare": ["/…/strategies"],
+               "own": ["/…/strategies/data/ema"], "readable": ["/…/ema.py"], "writable": []},
      "guards": {"memory": {"limit": 2147483648, "sustain_s": 30.0, "action": "warn"},
                 "cpu": null, "processes": {"limit": 200, "sustain_s": 0.0, "action": "stop"},
                 "silence": null}}
+
+``walls`` (null or missing: none) tell what is closed to the strategy, in absolute paths without
+symbolic links: ``closed`` ones with all that is below them, but for ``own`` ones and, for reading,
+``readable`` ones; and the files that lie right in ``bare`` folders, which are on the way to closed
+ones. ``confined`` closes everything to writing but ``own`` and ``writable``. Where the system has no
+walls the run goes on without, ``sandbox`` in its record is null and ``unwalled`` says why.
 
 ``restart`` is kept by the runner alone, so that it holds with no manager alive. ``guards`` have a
 limit in bytes of resident memory, percent of one core, processes, and seconds without output;
@@ -43,7 +51,8 @@ ticks since boot), which with the pid names a process for ever::
     {"v": 1, "run_id": "…", "strategy_id": "ema", "strategy_name": "EMA", "state": "running",
      "boot_id": "…", "runner": {"pid": 4711, "start": 197565, "version": "0.1.0"},
      "proc": {"pid": 4712, "start": 197567}, "argv": ["…"], "trigger": "user",
-     "source_sha256": "…", "started": "2025-11-22T09:15:00.123456+05:30", "ended": null,
+     "source_sha256": "…", "sandbox": "landlock-7", "unwalled": null,
+     "started": "2025-11-22T09:15:00.123456+05:30", "ended": null,
      "exit_code": null, "signal": null, "reason": null, "last_error": null,
      "stop": {"asked": null, "by": null, "grace_s": null, "escalated": false},
      "leftovers_killed": 0, "cpu_s": null, "peak_rss_bytes": null, "out_of_memory": false,

@@ -129,6 +129,8 @@ def _first_fields(request: "Request") -> "dict[str, Any]":
         "argv": request.argv,
         "trigger": request.trigger,
         "source_sha256": request.source_sha256,
+        "sandbox": None,
+        "unwalled": None,
         "started": iso(time.time_ns()),
         **_first_outcome(),
         "restart": request.restart.as_json(),

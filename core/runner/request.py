@@ -2,6 +2,7 @@
 
 from core.runner.base import TYPE_CHECKING
 from core.runner.json_text import parsed
+from core.runner.masking import Mask
 from core.runner.protocol import RUN_VARIABLE, VERSION
 from core.runner.restart_policy import NEVER, POLICIES
 
@@ -52,8 +53,42 @@ class RestartSettings:
         return {name: getattr(self, name) for name in _NO_RESTART}
 
 
+class Walls:
+    """The object ``walls`` of a request: what is closed to the strategy, and what is not.
+
+    All paths are absolute, without symbolic links, and may not be there.
+
+    Attributes:
+        confined: Whether it may write nowhere but below ``writable`` and ``own``.
+        closed: Neither read nor written, with all that is below.
+        bare: Folders on the way to closed paths, whose files are closed as well.
+        own: Below closed paths, and open to it.
+        readable: Below closed paths, and open to it for reading.
+        writable: Open for writing, where they are not closed.
+    """
+
+    def __init__(self, value: object) -> None:
+        """Check ``value``.
+
+        Raises:
+            RequestError: A field is missing or makes no sense.
+        """
+        fields = _Fields(value, "walls")
+        self.confined = fields.get("confined") is True
+        self.closed = fields.paths("closed")
+        self.bare = fields.paths("bare")
+        self.own = fields.paths("own")
+        self.readable = fields.paths("readable")
+        self.writable = fields.paths("writable")
+
+
 class Request:
-    """A request of the protocol, its fields present and of the right kind."""
+    """A request of the protocol, its fields present and of the right kind.
+
+    Attributes:
+        has_secrets: Whether a variable of the environment is secret.
+        mask: Keeps the values of its secret variables out of what is written down.
+    """
 
     def __init__(self, data: bytes) -> None:
         """Read the request that ``data`` holds.
@@ -80,14 +115,22 @@ class Request:
         self.cwd = fields.text("cwd")
         self.env = fields.variables("env")
         self.env.setdefault(RUN_VARIABLE, self.run_id)
+        self._take_secrets(fields)
         self._take_log(_Fields(fields.get("log"), "log"))
         self.grace_s = fields.number("grace_s")
         self.trigger = fields.text("trigger")
         self.source_sha256 = fields.text("source_sha256")
         self.nice = min(int(fields.number("nice", 0)), _MOST_NICE)
+        walls = fields.get("walls")
+        self.walls = Walls(walls) if walls else None
         self.restart = RestartSettings(fields.get("restart"))
         guards = _Fields(fields.get("guards") or {}, "guards")
         self.guards = {name: guards.guard(name) for name in _GUARDS}
+
+    def _take_secrets(self, fields: "_Fields") -> None:
+        secrets = fields.texts("secrets") if fields.get("secrets") else []
+        self.has_secrets = bool(secrets)
+        self.mask = Mask([self.env[name] for name in secrets if name in self.env])
 
     def _take_log(self, log: "_Fields") -> None:
         """Take the log's room: of this file, and of all files of the strategy (0: no bound)."""
@@ -123,6 +166,9 @@ class _Fields:
             if not isinstance(each, str) or "\0" in each:
                 raise self._wrong(key, "a list of texts")
         return value
+
+    def paths(self, key: str) -> list[str]:
+        return self.texts(key) if self.get(key) else []
 
     def variables(self, key: str) -> dict[str, str]:
         value = self.get(key)

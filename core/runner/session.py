@@ -12,6 +12,7 @@ from core.runner.guarding import Guarding
 from core.runner.host import host
 from core.runner.settling import Settling
 from core.runner.spawn import SpawnError, spawn
+from core.runner.walls import Enclosure
 from core.runner.wishes import Wishes
 
 if TYPE_CHECKING:
@@ -45,6 +46,8 @@ class Session:
         self._guarding = Guarding(request, record, log, self._events, self._wishes)
         self._control: Control | None = None
         self._cell = Cell.open(request.run_id, request.guards)
+        self._enclosure = Enclosure(request.walls)
+        self._course.note_walls(self._enclosure.name, self._enclosure.flaw)
         self._attempt: Attempt | None = None
         self._settling: Settling | None = None
         self._wakeup = _signals_as_bytes()
@@ -97,7 +100,7 @@ class Session:
 
     def _begun(self) -> Attempt:
         """Start the strategy's process, and write down that it runs."""
-        spawned = spawn(self._request, self._cell)
+        spawned = spawn(self._request, self._cell, self._enclosure)
         attempt = Attempt(spawned, self._log, self._descriptors, self._cell)
         self._attempt = self._wishes.attempt = attempt
         self._course.note_begun(attempt.pid, host.process_start(attempt.pid))

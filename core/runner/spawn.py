@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from core.runner.cgroup import Cell
     from core.runner.request import Request
+    from core.runner.walls import Enclosure
 
 _SIGNALS = 65
 """One above the last signal that Linux has; macOS has fewer."""
@@ -31,17 +32,31 @@ class SpawnError(Exception):
         self.text = text
 
 
-def spawn(request: "Request", cell: "Cell | None") -> tuple[int, int, int]:
+def spawn(request: "Request", cell: "Cell | None", enclosure: "Enclosure") -> tuple[int, int, int]:
     """Start what the request names; return its pid and the pipes of its output and errors.
 
     The pipes do not block. The child is the leader of a session and a process group of its own,
     has the system's answers to all signals, and dies with this process. It is in ``cell``, where
-    there is one, before its program begins.
+    there is one, and within its walls before its program begins.
 
     Raises:
         SpawnError: The interpreter or the working folder is missing or refused, or the system has
             no room for another process.
     """
+    try:
+        enclosure.open()
+        return _spawned(request, cell, enclosure)
+    except OSError as error:
+        text = f"Cannot start a process: {error.strerror}"
+        raise SpawnError(error.errno or 0, text) from error
+    finally:
+        enclosure.close()
+
+
+def _spawned(
+    request: "Request", cell: "Cell | None", enclosure: "Enclosure"
+) -> tuple[int, int, int]:
+    """Start what the request names, or raise OSError or :class:`SpawnError`."""
     pipes: list[int] = []
     guardian = system.getpid()
     try:
@@ -52,15 +67,15 @@ def spawn(request: "Request", cell: "Cell | None") -> tuple[int, int, int]:
             host.widen(pipe)
             system.set_blocking(pipe, False)
         pid = system.fork()
-    except OSError as error:
+    except OSError:
         for pipe in pipes:
             system.close(pipe)
-        text = f"Cannot start a process: {error.strerror}"
-        raise SpawnError(error.errno or 0, text) from error
+        raise
     if pid == 0:
         if cell:
             cell.take(0)
-        _become_strategy(request, guardian, child_output, child_errors, child_failure)
+        child_pipes = child_output, child_errors, child_failure
+        _become_strategy(request, guardian, enclosure, child_pipes)
     for pipe in (child_output, child_errors, child_failure):
         system.close(pipe)
     failed = read_all(failure)
@@ -71,24 +86,32 @@ def spawn(request: "Request", cell: "Cell | None") -> tuple[int, int, int]:
     system.close(output)
     system.close(errors)
     number, _, text = failed.decode("utf-8", "replace").partition(" ")
-    raise SpawnError(int(number), text)
+    raise SpawnError(int(number), request.mask.text(text))
 
 
 def _become_strategy(
-    request: "Request", guardian: int, output: int, errors: int, failure: int
+    request: "Request", guardian: int, enclosure: "Enclosure", pipes: tuple[int, int, int]
 ) -> "NoReturn":
-    """Turn this freshly forked process into the strategy; on failure say why, and end."""
+    """Turn this freshly forked process into the strategy; on failure say why, and end.
+
+    The ``pipes`` are for its output, its errors, and the reason why it did not become the strategy.
+    """
+    output, errors, failure = pipes
     doing = "Cannot prepare the process"
     try:
         _reset_signals()
         system.setsid()
         host.tie_to(guardian, signals.SIGTERM)
+        if request.has_secrets:
+            host.show()
         host.offer_to_oom_killer()
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         if request.nice:
             system.nice(request.nice)
         system.dup2(output, 1)
         system.dup2(errors, 2)
+        doing = "Cannot put up the walls, see its setting “Walls”"
+        enclosure.enter()
         doing = f"Cannot enter the working folder {request.cwd}"
         system.chdir(request.cwd)
         doing = f"Cannot start {request.argv[0]}"

@@ -32,6 +32,7 @@ class Stream:
         self.last_bytes = b""
         self._keeps_end = keeps_end
         self._log = log
+        self._masked = log.mask.stream()
         self._lines = LineStamper(letter)
         self._held_since: float | None = None
 
@@ -54,10 +55,9 @@ class Stream:
                 self.close()
                 return size
             size += len(chunk)
-            self._log.write(self._lines.feed(chunk, stamp))
-            if self._keeps_end:
-                self.last_bytes = (self.last_bytes + chunk)[-LAST_ERROR_BYTES:]
-            if len(chunk) < _READ_BYTES:
+            is_short = len(chunk) < _READ_BYTES
+            self._take(self._masked.feed(chunk) if self._masked else chunk, stamp)
+            if is_short:
                 break
         self._note_held()
         return size
@@ -72,9 +72,17 @@ class Stream:
         """Log what is left and close the pipe; again does nothing."""
         if self.descriptor >= 0:
             self._held_since = None
-            self._log.write(self._lines.finish(self._log.stamp()))
+            stamp = self._log.stamp()
+            if self._masked:
+                self._take(self._masked.finish(), stamp)
+            self._log.write(self._lines.finish(stamp))
             system.close(self.descriptor)
             self.descriptor = -1
+
+    def _take(self, text: bytes, stamp: bytes) -> None:
+        self._log.write(self._lines.feed(text, stamp))
+        if self._keeps_end:
+            self.last_bytes = (self.last_bytes + text)[-LAST_ERROR_BYTES:]
 
     def _note_held(self) -> None:
         if not self._lines.is_holding:

@@ -34,6 +34,7 @@ from core.runner.record import Record
 from core.runner.request import Request, RequestError
 from core.runner.retention import Room
 from core.runner.stamps import Stamps, spoken
+from core.runner.walls import Enclosure
 from core.runner.windows_attempt import Attempt
 from core.runner.windows_job import StrategyJob, start_time
 from core.runner.windows_pipe import PipeControl
@@ -135,7 +136,7 @@ class _Session:
 
     def __init__(self, request: Request) -> None:
         self._request = request
-        self._log = LogFile(request.log_path, Room(*request.log_room), Stamps())
+        self._log = LogFile(request.log_path, Room(*request.log_room), Stamps(), request.mask)
         self._record = Record(request, self._log)
         self._course = Course(request, self._record, self._log)
         self._events = Events(self._record)
@@ -156,6 +157,8 @@ class _Session:
             raise _StartError(protocol.STAGE_LOG, error, f"Cannot open the log: {error}") from error
         self._log.say(f"=== Strategy Started at {spoken(time.time_ns())} ===")
         self._log.say("=== Platform: windows ===")
+        enclosure = Enclosure(self._request.walls)
+        self._course.note_walls(enclosure.name, enclosure.flaw)
         fields["runner"]["start"] = start_time(_winapi.GetCurrentProcess())
         fields["ctl"], fields["token"] = self._control.path, self._control.token
         self._record.write()
@@ -251,7 +254,8 @@ class _Session:
             return reply
 
     def _refusal(self, error: OSError) -> str:
-        return f"Cannot start {self._request.argv[0]}: {error.strerror}"
+        text = f"Cannot start {self._request.argv[0]}: {error.strerror}"
+        return self._request.mask.text(text)
 
     def _close_record(self) -> None:
         with self._changed:

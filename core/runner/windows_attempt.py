@@ -133,15 +133,14 @@ class Attempt:
     def _read(self, descriptor: int, letter: str) -> None:
         """Log one stream up to its end; a timer logs the start of a line that waits too long."""
         lines = LineStamper(letter)
+        masked = self._log.mask.stream()
         flush: threading.Timer | None = None
         while chunk := os.read(descriptor, _READ_BYTES):
             with self._changed:
                 if flush:
                     flush.cancel()
                 self._note_output()
-                self._log.write(lines.feed(chunk, self._log.stamp()))
-                if letter == "E":
-                    self._last_bytes = (self._last_bytes + chunk)[-LAST_ERROR_BYTES:]
+                self._take(masked.feed(chunk) if masked else chunk, lines, letter)
                 if lines.is_holding:
                     flush = threading.Timer(HOLD_S, self._flush, [lines])
                     flush.start()
@@ -150,8 +149,15 @@ class Attempt:
         with self._changed:
             if flush:
                 flush.cancel()
+            if masked:
+                self._take(masked.finish(), lines, letter)
             self._log.write(lines.finish(self._log.stamp()))
         os.close(descriptor)
+
+    def _take(self, text: bytes, lines: LineStamper, letter: str) -> None:
+        self._log.write(lines.feed(text, self._log.stamp()))
+        if letter == "E":
+            self._last_bytes = (self._last_bytes + text)[-LAST_ERROR_BYTES:]
 
     def _flush(self, lines: LineStamper) -> None:
         with self._changed:

@@ -36,7 +36,8 @@ class SettingField(QWidget):
         inherited, self._origin = form.inherited(setting, workspace)
         is_chosen, value = form.chosen(setting, own)
         self.edit = QLineEdit(self)
-        self.edit.setFixedWidth(_EDIT)
+        if not setting.is_list:
+            self.edit.setFixedWidth(_EDIT)
         self.edit.setPlaceholderText(form.shown(setting, inherited))
         self.box = QComboBox(self)
         self._fill_box(form.shown(setting, inherited))
@@ -109,13 +110,13 @@ class SettingField(QWidget):
     def _lay_out(self) -> None:
         row = QHBoxLayout()
         row.setSpacing(UNIT)
-        row.addWidget(self.input)
+        row.addWidget(self.input, int(self.setting.is_list))
         if self.setting.choices:
             self.edit.hide()
         else:
             self.box.hide()
             row.addWidget(QLabel(self.setting.unit, self))
-        row.addStretch(1)
+        row.addStretch(int(not self.setting.is_list))
         row.addWidget(self._source)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

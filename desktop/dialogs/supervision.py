@@ -25,6 +25,9 @@ _WORDS: Final = {
     "such as a missing import, is never restarted.",
     Page.GUARDS: "What it may use, with everything that it has started. “off” means that "
     "nothing is watched.",
+    Page.WALLS: "What is closed to it, and to all that it starts. “Protect secrets” closes keys, "
+    "secrets, settings, logs and what belongs to other strategies; “Strict” lets it write only to its "
+    "data folder, to temporary folders, and to those named here, apart by “;”. Linux only.",
     Page.LOGS: "What is kept of its output, over all its runs, and how it starts.",
 }
 _MOST_STARTS: Final = 1000

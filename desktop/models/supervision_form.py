@@ -12,6 +12,7 @@ from core.records.supervision import (
     GuardAction,
     RestartPolicy,
     Supervision,
+    WallLevel,
     checked,
     resolved,
     to_json,
@@ -19,6 +20,8 @@ from core.records.supervision import (
 
 OFF: Final = "off"
 """What stands for no limit at all."""
+NOTHING_MORE: Final = "nothing more"
+"""What stands for an empty list."""
 
 
 class Page(Enum):
@@ -27,6 +30,7 @@ class Page(Enum):
     RESTARTS = "Restarts"
     GUARDS = "Guards"
     LOGS = "Logs and start"
+    WALLS = "Walls"
 
 
 class Origin(Enum):
@@ -47,6 +51,7 @@ class Setting:
         factor: How many of the setting's units are one of those that are shown.
         choices: The values to choose from, with their words; none where it is typed.
         has_off: Whether it may be no limit at all.
+        is_list: Whether it is a list of texts, which stand apart by “;”.
     """
 
     name: str
@@ -56,6 +61,7 @@ class Setting:
     factor: float = 1.0
     choices: Mapping[str, str] = field(default_factory=dict)
     has_off: bool = False
+    is_list: bool = False
 
 
 POLICIES: Final = {
@@ -68,10 +74,15 @@ ACTIONS: Final = {
     GuardAction.RESTART.value: "Restart it",
     GuardAction.STOP.value: "Stop it",
 }
+LEVELS: Final = {
+    WallLevel.OFF.value: "Off",
+    WallLevel.PROTECT.value: "Protect secrets",
+    WallLevel.STRICT.value: "Strict",
+}
 BY_SCHEDULE: Final = "On failure if scheduled, else never"
 
 _MINUTE: Final = 60.0
-_R, _G, _L = Page.RESTARTS, Page.GUARDS, Page.LOGS
+_R, _G, _L, _W = Page.RESTARTS, Page.GUARDS, Page.LOGS, Page.WALLS
 
 SETTINGS: Final = (
     Setting(name="restart", page=_R, label="&Restart", choices=POLICIES),
@@ -113,6 +124,8 @@ SETTINGS: Final = (
     Setting(name="log_days", page=_L, label="for at most", unit="days"),
     Setting(name="nice", page=_L, label="&Niceness", unit="0 to 19"),
     Setting(name="priority", page=_L, label="Start &priority"),
+    Setting(name="walls", page=_W, label="&Walls", choices=LEVELS),
+    Setting(name="writable_folders", page=_W, label="May write &to", is_list=True),
 )
 
 
@@ -131,6 +144,8 @@ def shown(setting: Setting, value: object) -> str:
         return BY_SCHEDULE
     if value is None:
         return OFF
+    if setting.is_list and isinstance(value, tuple | list):
+        return "; ".join(map(str, value)) or NOTHING_MORE
     if setting.choices:
         return setting.choices[str(value)]
     if isinstance(value, tuple | list):
@@ -151,6 +166,8 @@ def parsed(setting: Setting, text: str) -> object:
         return None
     if setting.name == "success_codes":
         return _codes(setting, text)
+    if setting.is_list:
+        return _folders(setting, text)
     try:
         number = float(text.replace(",", "")) * setting.factor
     except ValueError:
@@ -196,6 +213,16 @@ def _codes(setting: Setting, text: str) -> object:
         return to_json(checked(setting.name, codes))
     except (ValueError, InvalidSettingError):
         message = f"{plain_label(setting)} must be numbers from 0 to 255, such as “0, 3”"
+        raise InvalidSettingError(message) from None
+
+
+def _folders(setting: Setting, text: str) -> object:
+    if text == NOTHING_MORE:
+        return []
+    try:
+        return to_json(checked(setting.name, [each.strip() for each in text.split(";")]))
+    except InvalidSettingError:
+        message = "It may write to folders by their whole path, such as “/srv/prices; ~/exports”"
         raise InvalidSettingError(message) from None
 
 

@@ -3,9 +3,9 @@
 from typing import Final, assert_never
 
 from core.records.policy_phrase import spoken_duration
-from core.records.supervision import MIB, GuardAction, RestartPolicy, Supervision
+from core.records.supervision import MIB, GuardAction, RestartPolicy, Supervision, WallLevel
 
-NAMES: Final = ("Memory", "CPU", "Processes", "Silence", "Not watched", "Logs", "Start")
+NAMES: Final = ("Memory", "CPU", "Processes", "Silence", "Not watched", "Walls", "Logs", "Start")
 """What :func:`guards` may tell of, in its order."""
 
 
@@ -20,7 +20,13 @@ def guards(settings: Supervision) -> dict[str, str]:
     idle = ", ".join(
         name.lower() if name != "CPU" else name for name in watched if not watched[name]
     )
-    rows = {**watched, "Not watched": idle, "Logs": _logs(settings), "Start": _start(settings)}
+    rows = {
+        **watched,
+        "Not watched": idle,
+        "Walls": _walls(settings),
+        "Logs": _logs(settings),
+        "Start": _start(settings),
+    }
     return {name: words for name, words in rows.items() if words}
 
 
@@ -71,6 +77,18 @@ def _start(settings: Supervision) -> str:
     if settings.nice:
         parts.append(f"niceness {settings.nice}")
     return ", ".join(parts)
+
+
+def _walls(settings: Supervision) -> str:
+    match settings.walls:
+        case WallLevel.OFF:
+            return "none"
+        case WallLevel.PROTECT:
+            return "secrets and other strategies are closed to it"
+        case WallLevel.STRICT:
+            return "secrets and other strategies are closed to it, and it writes to its own folder"
+        case _:
+            assert_never(settings.walls)
 
 
 def _verb(action: GuardAction) -> str:

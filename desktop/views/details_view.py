@@ -144,6 +144,7 @@ class DetailsView(QScrollArea):
         chosen = self._chosen.run_id if self._chosen is not None else None
         same = next((each for each in runs if each.run_id == chosen), None)
         newest = runs[0] if runs else None
+        self.supervision.show_unwalled(newest.unwalled if newest else None)
         self._show_run(newest if same is None or chosen == newest_before else same)
 
     def _show_run(self, record: RunRecord | None) -> None:

@@ -32,6 +32,8 @@ class SupervisionSection(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._warnings: tuple[GuardNote, ...] = ()
+        self._rows_of_settings: dict[str, str] = {}
+        self._unwalled: str | None = None
         title = QLabel("Supervision", self)
         title.setObjectName("section")
         self.change_button = QToolButton(self)
@@ -71,11 +73,18 @@ class SupervisionSection(QWidget):
     def show_settings(self, policy: str, settings: Supervision, *, scheduled: bool) -> None:
         """Show the sentence of the restart policy, and what the settings come to."""
         self.policy.setText(policy)
-        rows = supervision_text.guards(settings)
+        rows = self._rows_of_settings = supervision_text.guards(settings)
         pauses = supervision_text.restarts(settings, scheduled=scheduled)
         self._show_row("Pauses", pauses)
         for name in supervision_text.NAMES:
             self._show_row(name, rows.get(name, ""))
+        self.show_unwalled(self._unwalled)
+
+    def show_unwalled(self, flaw: str | None) -> None:
+        """Show why the newest run had no walls although it should, None where it had them."""
+        self._unwalled = flaw
+        words = self._rows_of_settings.get("Walls", "")
+        self._show_row("Walls", f"none in the last run: {flaw}" if flaw and words else words)
 
     def show_warnings(self, warnings: Sequence[GuardNote]) -> None:
         """Show what the guards noticed last in the present run."""

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import InvalidSettingError
-from core.records.supervision import MIB, Supervision, checked, to_json
+from core.records.supervision import MIB, Supervision, WallLevel, checked, to_json
 from desktop.models import supervision_form as form
 from desktop.models import supervision_text
 from desktop.models.supervision_form import SETTINGS, Origin, Setting
@@ -91,3 +91,28 @@ def test_the_guards_are_told_in_words() -> None:
     assert words["Silence"] == "warns after 10 minutes without output"
     assert words["Not watched"] == "CPU"
     assert words["Start"] == "priority 2"
+    assert words["Walls"] == "secrets and other strategies are closed to it"
+
+
+@pytest.mark.parametrize(
+    ("level", "words"),
+    [
+        ("off", "none"),
+        (
+            "strict",
+            "secrets and other strategies are closed to it, and it writes to its own folder",
+        ),
+    ],
+)
+def test_walls_are_told_in_words(level: str, words: str) -> None:
+    assert supervision_text.guards(Supervision(walls=WallLevel(level)))["Walls"] == words
+
+
+def test_folders_are_typed_one_after_the_other() -> None:
+    setting = named("writable_folders")
+
+    assert form.parsed(setting, " /srv/prices;  ~/exports ") == ["/srv/prices", "~/exports"]
+    assert form.shown(setting, ("/srv/prices", "~/exports")) == "/srv/prices; ~/exports"
+    for wrong in ("prices", "/srv; ", "~other/x"):
+        with pytest.raises(InvalidSettingError, match="by their whole path"):
+            form.parsed(setting, wrong)
