@@ -44,8 +44,9 @@ class _LineEnds:
     def _end(self, block: QTextBlock) -> str:
         return _ENDS[block.userState()] if block.userState() >= 0 else self.mode.value
 
-    def note(self, block: QTextBlock, text: str) -> None:
-        """Note the line ends of ``text``, which the lines from ``block`` on hold."""
+    def note(self, start: int, text: str) -> None:
+        """Note the line ends of ``text``, which the lines from the position ``start`` on hold."""
+        block = self._document.findBlock(start)
         for end in _END.finditer(text):
             block.setUserState(_ENDS.index(end[0]))
             block = block.next()
@@ -153,7 +154,7 @@ class PlainEditor(CodeEditor):
     def setText(self, text: str) -> None:
         encoded(text)
         self._component.setPlainText(_END.sub("\n", text))
-        self._ends.note(self._component.document().begin(), text)
+        self._ends.note(0, text)
         self.setModified(False)
 
     @override
@@ -261,9 +262,7 @@ class PlainEditor(CodeEditor):
         start = cursor.selectionStart()
         kept = self._ends.line(cursor.document().findBlock(cursor.selectionEnd()))
         cursor.insertText(_END.sub("\n", text))
-        # Asked for now: where all of a line was replaced, its block is another one.
-        first = cursor.document().findBlock(start)
-        self._ends.note(first, text + kept[len(kept.rstrip("".join(_ENDS))) :])
+        self._ends.note(start, text + kept[len(kept.rstrip("".join(_ENDS))) :])
         self._component.setTextCursor(cursor)
 
     @override

@@ -59,6 +59,7 @@ def test_lines_become_comments_and_code_again(
     editor: CodeEditor, before: str, selected: Match, after: str
 ) -> None:
     editor.setText(before)
+    editor.setEolMode(EolMode.WINDOWS if "\r" in before else EolMode.UNIX)
     editor.select(selected)
     line_edits.toggle_comment(editor)
 
