@@ -14,6 +14,7 @@ from desktop.actions import (
     CommandId,
     Scope,
 )
+from desktop.editor_commands import EDITOR_COMMANDS
 
 _ID, _ON = CommandId, Scope
 
@@ -301,6 +302,7 @@ _TABLE: Final = (
         shortcut="Ctrl+Shift+F",
         tooltip="Search the log",
     ),
+    *EDITOR_COMMANDS,
     Command(
         id=_ID.SELECT_ALL,
         text="Select a&ll strategies",

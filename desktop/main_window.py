@@ -11,6 +11,7 @@ from desktop.controllers.alert_controller import AlertController
 from desktop.controllers.close_controller import CloseController
 from desktop.controllers.command_router import CommandRouter, Parts
 from desktop.controllers.dialog_prompter import DialogPrompter
+from desktop.controllers.editing_controller import EditingController
 from desktop.controllers.library_controller import LibraryController
 from desktop.controllers.messages import Messages
 from desktop.controllers.model_feed import ModelFeed
@@ -118,6 +119,7 @@ class MainWindow(QMainWindow):
             model=self.model,
             page=self.page,
             editors=self.editors,
+            editing=EditingController(self.editors, self._settings, self),
             log=self.log,
             details=self.details,
             runs=self.runs,

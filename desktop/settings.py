@@ -70,6 +70,25 @@ class WindowSettings:
         """Remember what happens then."""
         self._settings.setValue(_CLOSING, choice.value)
 
+    def editor_flag(self, name: str) -> bool:
+        """Return whether something of the editor is switched on, by its name; off at first."""
+        return str(self._settings.value(f"editor/{name}", "false")).lower() == "true"
+
+    def keep_editor_flag(self, name: str, *, on: bool) -> None:
+        """Remember whether something of the editor is switched on."""
+        self._settings.setValue(f"editor/{name}", on)
+
+    def editor_zoom(self) -> int:
+        """Return by how many points sources are larger than the log."""
+        try:
+            return max(-8, min(20, int(str(self._settings.value("editor/zoom", 0)))))
+        except ValueError:
+            return 0
+
+    def keep_editor_zoom(self, points: int) -> None:
+        """Remember how large sources are."""
+        self._settings.setValue("editor/zoom", points)
+
     def flush(self) -> None:
         """Write what is remembered to disk now."""
         self._settings.sync()

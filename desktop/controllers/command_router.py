@@ -11,6 +11,7 @@ from core.records.status import StrategyStatus
 from desktop.actions import Command, CommandId
 from desktop.command_rules import is_enabled
 from desktop.controllers.close_controller import CloseController
+from desktop.controllers.editing_controller import EditingController
 from desktop.controllers.library_controller import LibraryController
 from desktop.controllers.prompter import Prompter
 from desktop.controllers.run_controller import RunController
@@ -46,6 +47,7 @@ class Parts(NamedTuple):
     model: StrategyTableModel
     page: StrategiesPage
     editors: EditorArea
+    editing: EditingController
     log: LogPlace
     details: DetailsDock
     runs: RunController
@@ -71,7 +73,7 @@ class CommandRouter(QObject):
         self._actions = actions
         self._parts = parts
         self._ids: list[str] = []
-        self._all = self._for_all()
+        self._all = self._for_all() | parts.editing.commands()
         self._selected = self._for_selected()
         self._each = self._for_each()
         actions.wished.connect(self.run)
@@ -133,6 +135,8 @@ class CommandRouter(QObject):
         view = own.SHOW_WEEK if self._parts.page.shows_week() else own.SHOW_TABLE
         self._actions.action(view).setChecked(True)
         self._actions.action(own.KEEP_AWAKE).setChecked(self._parts.schedules.keeps_awake())
+        for option, is_on in self._parts.editing.options().items():
+            self._actions.action(option).setChecked(is_on)
         for themed, mode in _THEMES.items():
             self._actions.action(themed).setChecked(self._parts.theme.mode() == mode)
         for closing, choice in _CLOSINGS.items():

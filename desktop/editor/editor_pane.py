@@ -10,6 +10,7 @@ from typing_extensions import override
 from desktop.editor.editors import new_editor
 from desktop.editor.find_bar import FindBar
 from desktop.editor.find_session import FindSession
+from desktop.editor.go_bar import GoBar
 from desktop.editor.info_bar import InfoBar
 from desktop.editor.rule import Rule
 from desktop.editor.status_line import StatusLine
@@ -39,6 +40,7 @@ class EditorPane(QWidget):
         self.editor.apply_theme(theme)
         self.info_bar = InfoBar(theme, self)
         self.find_bar = FindBar(FindSession(self.editor), theme, self)
+        self.go_bar = GoBar(theme, self)
         self.status_line = StatusLine(theme, self)
         self.status_line.say(self.editor.limits())
         layout = QVBoxLayout(self)
@@ -48,12 +50,15 @@ class EditorPane(QWidget):
         layout.addWidget(self.editor, 1)
         layout.addWidget(Rule(theme, self))
         layout.addWidget(self.find_bar)
+        layout.addWidget(self.go_bar)
         layout.addWidget(self.status_line)
         self.setFocusProxy(self.editor)
         theme.changed.connect(self._on_theme_changed)
         self.editor.text_changed.connect(self._on_editor_text_changed)
         self.editor.cursor_position_changed.connect(self.status_line.set_position)
         self.find_bar.closed.connect(self._on_find_bar_closed)
+        self.go_bar.closed.connect(self._on_find_bar_closed)
+        self.go_bar.place_wished.connect(self.editor.setCursorPosition)
         self.status_line.place_requested.connect(self._on_status_line_place_requested)
 
     def open_find_bar(self, *, replacing: bool = False) -> None:
@@ -63,6 +68,11 @@ class EditorPane(QWidget):
             replacing=replacing,
             may_replace=not self.editor.isReadOnly(),
         )
+
+    def open_go_bar(self) -> None:
+        """Ask for a line to go to."""
+        self.find_bar.close_bar()
+        self.go_bar.open(self.editor.getCursorPosition(), self.editor.lines())
 
     def go_to(self, line: int | None) -> None:
         """Put the cursor on a line, counted from 1; where the text is yet to come, then."""
@@ -96,7 +106,9 @@ class EditorPane(QWidget):
             case "next" | "previous":
                 self.open_find_bar()
             case "escape":
-                if not self.editor.cancel() and self.find_bar.isVisible():
+                if self.go_bar.isVisible():
+                    self.go_bar.close_bar()
+                elif not self.editor.cancel() and self.find_bar.isVisible():
                     self.find_bar.close_bar()
             case _:
                 super().keyPressEvent(event)

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from core.records.problems import Problem
 from core.records.states import StrategyState
-from desktop.editor.code_editor import EolMode, UneditableTextError
+from desktop.editor.code_component import EolMode, UneditableTextError
 from desktop.editor.editor_pane import EditorPane
 from desktop.editor.standing import Standing
 from desktop.editor.strategy_source import StrategySource

@@ -36,17 +36,18 @@ class FindBar(QFrame):
         self.setBackgroundRole(QPalette.ColorRole.Window)
         self.find_field = _Field("Find", self)
         self.replace_field = _Field("Replace with", self)
-        self.case_button = self._toggle("Aa", "Match case")
-        self.word_button = self._toggle("W", "Whole words only")
-        self.regex_button = self._toggle(".*", "Regular expression")
+        self.case_button = _toggle(self, "Aa", "Match case")
+        self.word_button = _toggle(self, "W", "Whole words only")
+        self.regex_button = _toggle(self, ".*", "Regular expression")
+        self.scope_button = _toggle(self, "", "In the selection only")
         self.count_label = QLabel(self)
         # As wide as most counts: the field beside it must not move while one types in it.
         self.count_label.setMinimumWidth(self.fontMetrics().horizontalAdvance("9999 of 9999") + 8)
-        self.previous_button = self._button("", "Previous match (Shift+F3)")
-        self.next_button = self._button("", "Next match (F3)")
-        self.close_button = self._button("", "Close (Esc)")
-        self.replace_button = self._button("Replace", "Replace this match and go to the next")
-        self.replace_all_button = self._button("Replace all", "Replace every match, as one step")
+        self.previous_button = _button(self, "", "Previous match (Shift+F3)")
+        self.next_button = _button(self, "", "Next match (F3)")
+        self.close_button = _button(self, "", "Close (Esc)")
+        self.replace_button = _button(self, "Replace", "Replace this match and go to the next")
+        self.replace_all_button = _button(self, "Replace all", "Replace every match, as one step")
         for button in (self.replace_button, self.replace_all_button):
             button.setAutoRaise(False)
         self._lay_out()
@@ -66,6 +67,8 @@ class FindBar(QFrame):
         was_hidden = self.isHidden()
         self.show()
         self._session.begin()
+        if was_hidden:
+            self.scope_button.setChecked(self._session.selects_lines())
         if selected and len(selected) <= _LONGEST_PREFILL and len(selected.splitlines()) == 1:
             self.find_field.setText(selected)
         field = self.replace_field if replacing and may_replace else self.find_field
@@ -78,6 +81,7 @@ class FindBar(QFrame):
     def close_bar(self) -> None:
         """Hide the bar and remove the marks."""
         self.hide()
+        self.scope_button.setChecked(False)
         self._session.end()
         self.closed.emit()
 
@@ -101,20 +105,6 @@ class FindBar(QFrame):
 
     # -- making it
 
-    def _toggle(self, text: str, tooltip: str) -> QToolButton:
-        button = self._button(text, tooltip)
-        button.setCheckable(True)
-        button.toggled.connect(self._on_option_toggled)
-        return button
-
-    def _button(self, text: str, tooltip: str) -> QToolButton:
-        button = QToolButton(self)
-        button.setText(text)
-        button.setToolTip(tooltip)
-        button.setAccessibleName(tooltip)
-        button.setAutoRaise(True)
-        return button
-
     def _lay_out(self) -> None:
         layout = QGridLayout(self)
         layout.setContentsMargins(8, 6, 8, 6)
@@ -124,6 +114,7 @@ class FindBar(QFrame):
             self.case_button,
             self.word_button,
             self.regex_button,
+            self.scope_button,
             self.previous_button,
             self.next_button,
             self.count_label,
@@ -144,6 +135,9 @@ class FindBar(QFrame):
 
     def _connect(self) -> None:
         self.find_field.textChanged.connect(self._on_find_field_text_changed)
+        for button in (self.case_button, self.word_button, self.regex_button):
+            button.toggled.connect(self._on_option_toggled)
+        self.scope_button.toggled.connect(self._on_scope_button_toggled)
         self.find_field.submitted.connect(self._on_find_field_submitted)
         self.replace_field.submitted.connect(self._on_replace_field_submitted)
         self.previous_button.clicked.connect(self._on_previous_button_clicked)
@@ -158,6 +152,7 @@ class FindBar(QFrame):
     def _paint_icons(self) -> None:
         self.previous_button.setIcon(self._theme.icon("previous"))
         self.next_button.setIcon(self._theme.icon("next"))
+        self.scope_button.setIcon(self._theme.icon("in-selection"))
         self.close_button.setIcon(self._theme.icon("close"))
 
     def _search(self) -> None:
@@ -197,6 +192,13 @@ class FindBar(QFrame):
 
     @Slot(bool)
     def _on_option_toggled(self, _checked: bool) -> None:  # noqa: FBT001 - a signal's
+        self._search()
+
+    @Slot(bool)
+    def _on_scope_button_toggled(self, checked: bool) -> None:  # noqa: FBT001 - a signal's
+        if self._session.set_scope(limited=checked) is not checked:
+            self.scope_button.setChecked(False)
+            return
         self._search()
 
     @Slot(bool)
@@ -240,3 +242,18 @@ class _Field(QLineEdit):
             event.accept()
         else:
             super().keyPressEvent(event)
+
+
+def _toggle(parent: QWidget, text: str, tooltip: str) -> QToolButton:
+    button = _button(parent, text, tooltip)
+    button.setCheckable(True)
+    return button
+
+
+def _button(parent: QWidget, text: str, tooltip: str) -> QToolButton:
+    button = QToolButton(parent)
+    button.setText(text)
+    button.setToolTip(tooltip)
+    button.setAccessibleName(tooltip)
+    button.setAutoRaise(True)
+    return button

@@ -49,6 +49,20 @@ class FindSession(QObject):
         """Let the next query select from where the cursor is now."""
         self._anchor = self._editor.selection()
 
+    def set_scope(self, *, limited: bool) -> bool:
+        """Search in what is selected now alone, or in the whole text; return which it is."""
+        selected = self._editor.selection()
+        has_some = limited and selected.start != selected.end
+        self._editor.setScope(selected if has_some else None)
+        if has_some:
+            self._anchor = Match(selected.start, selected.start)
+        return self._editor.scope() is not None
+
+    def selects_lines(self) -> bool:
+        """Return whether more than one line is selected: to search there is likely meant."""
+        editor, selected = self._editor, self._editor.selection()
+        return editor.lineAt(selected.start) != editor.lineAt(selected.end)
+
     def search(self, query: SearchQuery) -> None:
         """Look for ``query``: mark all its matches, select the next after the anchor."""
         self._query = query
@@ -66,6 +80,7 @@ class FindSession(QObject):
         """Forget the query and its marks."""
         self._query = SearchQuery(pattern="")
         self._anchor = None
+        self._editor.setScope(None)
         self._restart(self._query)
         self._text = None
 
@@ -95,7 +110,7 @@ class FindSession(QObject):
         self._editor.clear_marks()
         if query.pattern and self._text is None:
             self._text = self._editor.text()
-        self._scan = MatchScan(query, self._text or "")
+        self._scan = MatchScan(query, self._text or "", self._editor.scope())
         self._slices.start()
         self._on_slices_timeout()
 

@@ -11,7 +11,7 @@ from core.errors import OpeningBellError
 from core.manager.manager import StrategyManager
 from core.sources import checks
 from core.sources.checks import Source
-from desktop.editor.code_editor import EolMode, UneditableTextError
+from desktop.editor.code_component import EolMode, UneditableTextError
 from desktop.editor.editor_pane import EditorPane
 from desktop.editor.standing import Notice
 from desktop.models.requests import RunSource

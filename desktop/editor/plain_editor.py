@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QColor, QPalette, QTextBlock, QTextCursor, QTextDocument
+from PySide6.QtGui import QColor, QPalette, QTextBlock, QTextCursor, QTextDocument, QTextOption
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QVBoxLayout, QWidget
 from typing_extensions import override
 
 from desktop.editor import syntax_colors
-from desktop.editor.code_editor import CodeEditor, EolMode, encoded
+from desktop.editor.code_component import EolMode, encoded
+from desktop.editor.code_editor import CodeEditor
 from desktop.editor.search import Match
 from desktop.theme import Theme
 
@@ -43,12 +44,20 @@ class _LineEnds:
     def _end(self, block: QTextBlock) -> str:
         return _ENDS[block.userState()] if block.userState() >= 0 else self.mode.value
 
-    def note(self, block: QTextBlock, text: str) -> None:
-        """Note the line ends of ``text``, which the lines from ``block`` on hold."""
+    def note(self, start: int, text: str) -> None:
+        """Note the line ends of ``text``, which the lines from the position ``start`` on hold."""
+        block = self._document.findBlock(start)
         for end in _END.finditer(text):
             block.setUserState(_ENDS.index(end[0]))
             block = block.next()
         self._starts_of = None
+
+    def start(self, line: int) -> int:
+        """Return the offset at which a line begins, the end's after the last."""
+        offsets, _positions = self._line_starts()
+        if line < len(offsets):
+            return offsets[line]
+        return offsets[-1] + self._document.lastBlock().length() - 1
 
     def offset(self, position: int) -> int:
         """Return the offset in the text of a position, for which every line end is one."""
@@ -93,6 +102,7 @@ class PlainEditor(CodeEditor):
         self._reason = reason
         self._marked = QColor(Qt.GlobalColor.yellow)
         self._component = QPlainTextEdit(self)
+        self._points = self._component.font().pointSizeF()
         self._ends = _LineEnds(self._component.document())
         self._component.setFrameShape(QPlainTextEdit.Shape.NoFrame)
         self._component.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
@@ -120,6 +130,7 @@ class PlainEditor(CodeEditor):
         palette.setColor(QPalette.ColorRole.Text, QColor(colors.text))
         self._component.setPalette(palette)
         font = theme.monospace_font()
+        self._points = font.pointSizeF()
         self._component.setFont(font)
         self._component.setTabStopDistance(4 * self._component.fontMetrics().averageCharWidth())
         self._marked = QColor(colors.found)
@@ -143,7 +154,7 @@ class PlainEditor(CodeEditor):
     def setText(self, text: str) -> None:
         encoded(text)
         self._component.setPlainText(_END.sub("\n", text))
-        self._ends.note(self._component.document().begin(), text)
+        self._ends.note(0, text)
         self.setModified(False)
 
     @override
@@ -175,6 +186,19 @@ class PlainEditor(CodeEditor):
         self._ends.mode = mode
 
     @override
+    def eolMode(self) -> EolMode:
+        return self._ends.mode
+
+    @override
+    def setWrapMode(self, wrap: bool) -> None:
+        mode = QPlainTextEdit.LineWrapMode
+        self._component.setLineWrapMode(mode.WidgetWidth if wrap else mode.NoWrap)
+
+    @override
+    def setWhitespaceVisibility(self, visible: bool) -> None:
+        _show_blanks(self._component.document(), visible=visible)
+
+    @override
     def undo(self) -> None:
         self._component.undo()
 
@@ -201,9 +225,17 @@ class PlainEditor(CodeEditor):
         self._component.ensureCursorVisible()
 
     @override
+    def lineOffset(self, line: int) -> int:
+        return self._ends.start(line)
+
+    @override
+    def lineAt(self, offset: int) -> int:
+        return self._component.document().findBlock(self._ends.position(offset)).blockNumber()
+
+    @override
     def zoomTo(self, points: int) -> None:
         font = self._component.font()
-        font.setPointSizeF(max(2.0, font.pointSizeF() + points))
+        font.setPointSizeF(max(2.0, self._points + points))
         self._component.setFont(font)
 
     @override
@@ -227,10 +259,10 @@ class PlainEditor(CodeEditor):
     def change(self, place: Match, text: str) -> None:
         encoded(text)
         cursor = self._cursor(place)
-        first = cursor.document().findBlock(cursor.selectionStart())
+        start = cursor.selectionStart()
         kept = self._ends.line(cursor.document().findBlock(cursor.selectionEnd()))
         cursor.insertText(_END.sub("\n", text))
-        self._ends.note(first, text + kept[len(kept.rstrip("".join(_ENDS))) :])
+        self._ends.note(start, text + kept[len(kept.rstrip("".join(_ENDS))) :])
         self._component.setTextCursor(cursor)
 
     @override
@@ -256,3 +288,11 @@ class PlainEditor(CodeEditor):
     @Slot()
     def _on_component_cursor_position_changed(self) -> None:
         self.cursor_position_changed.emit(*self.getCursorPosition())
+
+
+def _show_blanks(document: QTextDocument, *, visible: bool) -> None:
+    flag = QTextOption.Flag
+    option = document.defaultTextOption()
+    shown = flag.ShowTabsAndSpaces | flag.ShowLineAndParagraphSeparators
+    option.setFlags(shown if visible else flag(0))
+    document.setDefaultTextOption(option)

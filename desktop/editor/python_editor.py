@@ -3,11 +3,13 @@
 from typing import Final
 
 from PySide6.QtCore import SIGNAL, QObject, QTimer, Slot
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
-from desktop.editor import auto_indent, python_look, syntax_colors
-from desktop.editor.scintilla import Scintilla, ScintillaEditor
+from desktop.editor import auto_close, auto_indent, python_look, syntax_colors
+from desktop.editor.scintilla import Scintilla
+from desktop.editor.scintilla_marks import MarkedEditor
 from desktop.theme import Theme
 
 _BRACES: Final = b"()[]{}"
@@ -15,7 +17,7 @@ _STYLED_AT_ONCE: Final = 32 * 1024
 """In bytes: about 4 ms of work."""
 
 
-class PythonEditor(ScintillaEditor):
+class PythonEditor(MarkedEditor):
     """Colours, folds and indents Python."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -45,6 +47,10 @@ class PythonEditor(ScintillaEditor):
         super().setText(text)
         self._widen_margins()
         self._styling.start()
+
+    @override
+    def takes_key(self, event: QKeyEvent) -> bool:
+        return auto_close.take(self.component, event)
 
     def _bind_keys(self) -> None:
         edit, key, message = self.component, Scintilla.KeyMod, Scintilla.Message
@@ -86,8 +92,9 @@ class PythonEditor(ScintillaEditor):
             self._widen_margins()
 
     @Slot(int)
-    def _on_component_zoomed(self, _points: int) -> None:
+    def _on_component_zoomed(self, points: int) -> None:
         self._widen_margins()
+        self.zoom_changed.emit(points)
 
     @Slot()
     def _on_styling_timeout(self) -> None:

@@ -9,12 +9,8 @@ from typing import Final
 
 from PySide6.QtGui import QColor, QFont, QPalette
 
-from desktop.editor.scintilla import (
-    FOUND_INDICATOR,
-    Scintilla,
-    ScintillaEdit,
-    set_python_lexer,
-)
+from desktop.editor.scintilla import Scintilla, ScintillaEdit, set_python_lexer
+from desktop.editor.scintilla_marks import FOUND_INDICATOR, SCOPE_INDICATOR
 from desktop.editor.syntax_colors import SyntaxColors
 
 NUMBER_MARGIN: Final = 0
@@ -73,6 +69,11 @@ _COMMENT_STYLES: Final = frozenset({1, 12})
 def is_code(style: int) -> bool:
     """Return whether a character of this style is neither in a comment nor in a string."""
     return style not in _STRING_STYLES and style not in _COMMENT_STYLES
+
+
+def is_string(style: int) -> bool:
+    """Return whether a character of this style is in a string, or one of its quotes."""
+    return style in _STRING_STYLES
 
 
 def is_comment(style: int) -> bool:
@@ -138,6 +139,10 @@ def _set_up_typing(edit: ScintillaEdit) -> None:
     edit.indicSetUnder(FOUND_INDICATOR, True)
     edit.indicSetAlpha(FOUND_INDICATOR, 70)
     edit.indicSetOutlineAlpha(FOUND_INDICATOR, 160)
+    edit.indicSetStyle(SCOPE_INDICATOR, Scintilla.IndicatorStyle.FullBox)
+    edit.indicSetUnder(SCOPE_INDICATOR, True)
+    edit.indicSetAlpha(SCOPE_INDICATOR, 38)
+    edit.indicSetOutlineAlpha(SCOPE_INDICATOR, 0)
 
 
 def apply_colors(edit: ScintillaEdit, colors: SyntaxColors, font: QFont) -> None:
@@ -183,6 +188,7 @@ def _color_furniture(edit: ScintillaEdit, colors: SyntaxColors) -> None:
         edit.markerSetFore(marker, _bgr(colors.line_number))
         edit.markerSetBack(marker, _bgr(colors.line_number))
     edit.indicSetFore(FOUND_INDICATOR, _bgr(colors.found))
+    edit.indicSetFore(SCOPE_INDICATOR, _bgr(colors.definition))
 
 
 def _color_elements(edit: ScintillaEdit, colors: SyntaxColors) -> None:

@@ -3,16 +3,16 @@
 Importing this raises ImportError where the binding cannot be used.
 """
 
-from collections.abc import Sequence
 from typing import Final
 
 import PySide6
 from PySide6.QtCore import QByteArray, Slot
-from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from desktop.editor.code_editor import CodeEditor, EolMode, encoded
+from desktop.editor.code_component import EolMode, encoded
+from desktop.editor.code_editor import CodeEditor
 from desktop.editor.search import Match
 
 FITTING_PYSIDE: Final = (6, 11)
@@ -29,7 +29,6 @@ from pyside6_scintilla import Scintilla, ScintillaEdit  # noqa: E402, TID251
 
 __all__ = [
     "FITTING_PYSIDE",
-    "FOUND_INDICATOR",
     "Scintilla",
     "ScintillaEdit",
     "ScintillaEditor",
@@ -37,8 +36,6 @@ __all__ = [
 ]
 
 _UTF8: Final = 65001
-FOUND_INDICATOR: Final = 9
-"""Lies over the matches of a search."""
 
 _EOL_MODES: Final = {
     EolMode.UNIX: Scintilla.EndOfLine.Lf,
@@ -53,7 +50,16 @@ def set_python_lexer(component: ScintillaEdit) -> None:
 
 
 class _Component(ScintillaEdit):
-    """Leaves dropped files to the window; dropped text is the editor's own."""
+    """Leaves dropped files to the window, and keys to the editor's aids before all else."""
+
+    def __init__(self, editor: "ScintillaEditor") -> None:
+        super().__init__(editor)
+        self._editor = editor
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self._editor.takes_key(event):
+            super().keyPressEvent(event)
 
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -78,7 +84,7 @@ class _Component(ScintillaEdit):
         return has_files
 
 
-class _Offsets:
+class Offsets:
     """Converts between offsets, in UTF-16 code units, and Scintilla's, in UTF-8 bytes."""
 
     def __init__(self, component: ScintillaEdit) -> None:
@@ -121,7 +127,8 @@ class ScintillaEditor(CodeEditor):
         self.component.setFrameShape(QFrame.Shape.NoFrame)
         self.component.setCodePage(_UTF8)
         self.component.setEOLMode(Scintilla.EndOfLine.Lf)
-        self._offsets = _Offsets(self.component)
+        self.offsets = Offsets(self.component)
+        """Converts for subclasses."""
         # Escape belongs to the find bar first; cancel() is what is left of it here. No command
         # at all: clearCmdKey() leaves one that swallows the key.
         self.component.assignCmdKey(Scintilla.Keys.Escape, 0)
@@ -136,6 +143,10 @@ class ScintillaEditor(CodeEditor):
     @override
     def input_widget(self) -> QWidget:
         return self.component
+
+    def takes_key(self, _event: QKeyEvent) -> bool:
+        """Return whether a key has been dealt with, before the component sees it."""
+        return False
 
     # -- text
 
@@ -195,6 +206,11 @@ class ScintillaEditor(CodeEditor):
         self.component.setEOLMode(_EOL_MODES[mode])
 
     @override
+    def eolMode(self) -> EolMode:
+        present = self.component.eOLMode()
+        return next(mode for mode, own in _EOL_MODES.items() if own == present)
+
+    @override
     def undo(self) -> None:
         self.component.undo()
 
@@ -233,12 +249,12 @@ class ScintillaEditor(CodeEditor):
     def selection(self) -> Match:
         edit = self.component
         return Match(
-            self._offsets.of_byte(edit.selectionStart()), self._offsets.of_byte(edit.selectionEnd())
+            self.offsets.of_byte(edit.selectionStart()), self.offsets.of_byte(edit.selectionEnd())
         )
 
     @override
     def select(self, place: Match) -> None:
-        start, end = self._offsets.byte(place.start), self._offsets.byte(place.end)
+        start, end = self.offsets.byte(place.start), self.offsets.byte(place.end)
         self.component.ensureVisible(self.component.lineFromPosition(start))
         self._show(end)
         self.component.setSel(start, end)
@@ -252,26 +268,10 @@ class ScintillaEditor(CodeEditor):
     def change(self, place: Match, text: str) -> None:
         edit = self.component
         edit.beginUndoAction()
-        edit.setTargetRange(self._offsets.byte(place.start), self._offsets.byte(place.end))
+        edit.setTargetRange(self.offsets.byte(place.start), self.offsets.byte(place.end))
         edit.replaceTarget(len(encoded(text)), text)
         edit.endUndoAction()
         edit.setEmptySelection(edit.targetEnd())
-
-    # -- marks
-
-    @override
-    def mark(self, places: Sequence[Match]) -> None:
-        edit = self.component
-        edit.setIndicatorCurrent(FOUND_INDICATOR)
-        plain = self._offsets.are_bytes()
-        for start, end in places:
-            first = start if plain else self._offsets.byte(start)
-            edit.indicatorFillRange(first, (end if plain else self._offsets.byte(end)) - first)
-
-    @override
-    def clear_marks(self) -> None:
-        self.component.setIndicatorCurrent(FOUND_INDICATOR)
-        self.component.indicatorClearRange(0, self.component.textLength())
 
     def _line_end(self, line: int) -> int:
         edit = self.component

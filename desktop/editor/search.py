@@ -71,12 +71,13 @@ class MatchScan:
         gave_up: Whether the pattern is too costly, so that matches may be missing.
     """
 
-    def __init__(self, query: SearchQuery, text: str) -> None:
-        """Prepare to search ``text``; nothing is searched yet."""
+    def __init__(self, query: SearchQuery, text: str, scope: Match | None = None) -> None:
+        """Prepare to search ``text``, or what of it ``scope`` holds; nothing is searched yet."""
         self.matches: list[Match] = []
         self.finished = not query.pattern
         self.gave_up = False
-        self._iterator = query.expression.globalMatch(text)
+        self._end = None if scope is None else scope.end
+        self._iterator = query.expression.globalMatch(text, 0 if scope is None else scope.start)
 
     def advance(self, limit: int) -> list[Match]:
         """Search on for at most ``limit`` matches, and return them."""
@@ -84,6 +85,9 @@ class MatchScan:
         while not self.finished and len(found) < limit:
             if self._iterator.hasNext():
                 match = self._iterator.next()
+                if self._end is not None and match.capturedEnd() > self._end:
+                    self.finished = True
+                    break
                 found.append(Match(match.capturedStart(), match.capturedEnd()))
             else:
                 self.finished = True
@@ -101,14 +105,25 @@ class Replacement:
     count: int
 
 
-def replace_all(query: SearchQuery, text: str, template: str) -> Replacement | None:
-    """Return the change that replaces every match in ``text``, None where there is none."""
+def replace_all(
+    query: SearchQuery, text: str, template: str, scope: Match | None = None
+) -> Replacement | None:
+    """Return the change that replaces every match in ``text``, None where there is none.
+
+    Args:
+        query: What is replaced.
+        text: The whole text.
+        template: What replaces it, see :func:`expand`.
+        scope: Replace only what lies in this part of the text.
+    """
     units = text.encode("utf-16-le")
     pieces: list[str] = []
     first = last = 0
-    iterator = query.expression.globalMatch(text)
+    iterator = query.expression.globalMatch(text, 0 if scope is None else scope.start)
     while iterator.hasNext():
         match = iterator.next()
+        if scope is not None and match.capturedEnd() > scope.end:
+            break
         if not pieces:
             first = match.capturedStart()
         else:

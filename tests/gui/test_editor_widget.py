@@ -10,7 +10,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from desktop.editor.code_editor import CodeEditor, EolMode, UneditableTextError
+from desktop.editor.code_component import EolMode, UneditableTextError
+from desktop.editor.code_editor import CodeEditor
 from desktop.editor.editors import new_editor
 from desktop.editor.plain_editor import PlainEditor
 from desktop.editor.python_editor import PythonEditor

@@ -1,0 +1,88 @@
+"""What is marked in a Scintilla text, beside what its lexer does: matches, and where to search."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from typing_extensions import override
+
+from desktop.editor.scintilla import Scintilla, ScintillaEditor
+from desktop.editor.search import Match
+
+FOUND_INDICATOR: Final = 9
+"""Lies over the matches of a search."""
+SCOPE_INDICATOR: Final = 10
+"""Lies under the part of the text that is searched."""
+
+
+class MarkedEditor(ScintillaEditor):
+    """Marks places with indicators, which move with the text around them."""
+
+    @override
+    def mark(self, places: Sequence[Match]) -> None:
+        edit = self.component
+        edit.setIndicatorCurrent(FOUND_INDICATOR)
+        plain = self.offsets.are_bytes()
+        for start, end in places:
+            first = start if plain else self.offsets.byte(start)
+            edit.indicatorFillRange(first, (end if plain else self.offsets.byte(end)) - first)
+
+    @override
+    def clear_marks(self) -> None:
+        self._clear(FOUND_INDICATOR)
+
+    @override
+    def setScope(self, place: Match | None) -> None:
+        self._clear(SCOPE_INDICATOR)
+        if place is not None:
+            first = self.offsets.byte(place.start)
+            self.component.indicatorFillRange(first, self.offsets.byte(place.end) - first)
+
+    @override
+    def scope(self) -> Match | None:
+        edit = self.component
+        start = 0
+        if not edit.indicatorValueAt(SCOPE_INDICATOR, 0):
+            start = edit.indicatorEnd(SCOPE_INDICATOR, 0)
+        end = edit.indicatorEnd(SCOPE_INDICATOR, start)
+        if end <= start or not edit.indicatorValueAt(SCOPE_INDICATOR, start):
+            return None
+        return Match(self.offsets.of_byte(start), self.offsets.of_byte(end))
+
+    @override
+    def lineOffset(self, line: int) -> int:
+        edit = self.component
+        return self.offsets.of_byte(
+            edit.positionFromLine(line) if line < edit.lineCount() else edit.textLength()
+        )
+
+    @override
+    def lineAt(self, offset: int) -> int:
+        return self.component.lineFromPosition(self.offsets.byte(offset))
+
+    @override
+    def setWrapMode(self, wrap: bool) -> None:
+        mode = Scintilla.Wrap
+        self.component.setWrapMode(mode.Word if wrap else mode.None_)
+
+    @override
+    def setWhitespaceVisibility(self, visible: bool) -> None:
+        space = Scintilla.WhiteSpace
+        self.component.setViewWS(space.VisibleAlways if visible else space.Invisible)
+        self.component.setViewEOL(visible)
+
+    @override
+    def addNextOccurrence(self) -> None:
+        edit = self.component
+        start, end = edit.selectionStart(), edit.selectionEnd()
+        flags: int = Scintilla.FindOption.MatchCase
+        if edit.selectionEmpty() or edit.isRangeWord(start, end):
+            flags |= Scintilla.FindOption.WholeWord
+        edit.targetWholeDocument()
+        edit.setSearchFlags(flags)
+        edit.multipleSelectAddNext()
+        edit.ensureVisible(edit.lineFromPosition(edit.currentPos()))
+        edit.scrollCaret()
+
+    def _clear(self, indicator: int) -> None:
+        self.component.setIndicatorCurrent(indicator)
+        self.component.indicatorClearRange(0, self.component.textLength())
