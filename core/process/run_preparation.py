@@ -3,6 +3,7 @@
 import contextlib
 import hashlib
 import os
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
@@ -78,9 +79,7 @@ def prepare_run(supplies: Supplies, supervision: Supervision, start: AskedStart)
     source = workspace.root / strategy.file_path
     data = _read(source, strategy.name)
     interpreter = strategy.interpreter or str(default_interpreter())
-    variables = supplies.variables()
-    runs = workspace.runs(strategy.id)
-    folder = RunFolder(runs / new_run_id(start.at, runs))
+    variables, folder = supplies.variables(), _new_folder(supplies, start)
     env = strategy_environment(workspace, strategy, folder.run_id, variables)
     control = _control_folder()
     request = RunRequest(
@@ -99,7 +98,7 @@ def prepare_run(supplies: Supplies, supervision: Supervision, start: AskedStart)
         source_sha256=hashlib.sha256(data).hexdigest(),
         supervision=supervision,
         policy=supervision.policy(scheduled=strategy.schedule is not None),
-        secrets=tuple(sorted(name for name, each in variables.items() if each.is_secret)),
+        secrets=_secret_names(variables),
         walls=strategy_walls(workspace, strategy, control, supervision, env),
     )
     _make_folders(workspace, request, folder)
@@ -107,6 +106,15 @@ def prepare_run(supplies: Supplies, supervision: Supervision, start: AskedStart)
     with contextlib.suppress(WriteError):
         supplies.versions.keep(strategy.id, data)
     return request
+
+
+def _new_folder(supplies: Supplies, start: AskedStart) -> RunFolder:
+    runs = supplies.workspace.runs(supplies.strategy.id)
+    return RunFolder(runs / new_run_id(start.at, runs))
+
+
+def _secret_names(variables: Mapping[str, Variable]) -> tuple[str, ...]:
+    return tuple(sorted(name for name, each in variables.items() if each.is_secret))
 
 
 def _make_folders(workspace: Workspace, request: RunRequest, folder: RunFolder) -> None:

@@ -12,6 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from core.manager.manager import StrategyManager
 from core.records.states import ACTIVE_STATES
+from core.variables.variable import VariableChange
+from core.variables.variable_store import VariableStore
 from core.workspace import Workspace
 from tests.gui.manager_desk import LOOP, ManagerDesk, OpenManager
 
@@ -41,15 +43,14 @@ def manager(
     workspace = Workspace(root)
     workspace.create()
     for name in (
-        "keys/.encryption_key",
-        "strategies/.secure_env",
         "strategies/.secure_env.bak",
-        "strategies/strategy_env.json",
         "strategies/connections.json",
         "strategies/trash/deleted.py",
     ):
         (root / name).write_text("{}", "utf-8")
     (root / "strategies" / "opening_bell.json").write_text("{}", "utf-8")
+    change = VariableChange(regular={"LEVEL": "1"}, secure={"API_KEY": "of another"})
+    VariableStore(workspace, print).of_strategies.change("another", change)
     (root / "user_module.py").write_text("ANSWER = 42\n", "utf-8")
     (root / "shared").mkdir()
     return open_manager(workspace)
@@ -105,7 +106,8 @@ def test_a_hostile_strategy_finds_every_door_shut(
 def test_without_walls_the_doors_are_open(manager: StrategyManager, at: ManagerDesk) -> None:
     reader = "import pathlib; print((pathlib.Path(__file__).parents[2] / 'keys/.encryption_key').read_text())"
 
-    assert told(manager, at, at.add(manager, reader, "Reader", walls="off")) == ["{}"]
+    key = (manager.workspace.keys / ".encryption_key").read_text()
+    assert told(manager, at, at.add(manager, reader, "Reader", walls="off")) == [key]
 
 
 @pytest.mark.parametrize("walls", ["protect", "strict"])
