@@ -18,6 +18,7 @@ stable code for scripts (``data.error`` of ``bell --json``)::
     ├── InvalidScheduleError          invalid_schedule
     ├── InvalidConnectionError        invalid_connection
     ├── InvalidVariableError          invalid_variable
+    ├── ArchiveError                  invalid_archive
     ├── HolidaysError                 holidays_unknown
     ├── SecretsError                  secrets_unreadable
     ├── SourceError                   invalid_source
@@ -147,6 +148,12 @@ class InvalidVariableError(OpeningBellError):
     """An environment variable cannot be as it is wished."""
 
     code = "invalid_variable"
+
+
+class ArchiveError(OpeningBellError):
+    """What is to be imported is none, or is not to be trusted; nothing was taken of it."""
+
+    code = "invalid_archive"
 
 
 class HolidaysError(OpeningBellError):

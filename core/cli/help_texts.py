@@ -174,11 +174,22 @@ VERBS = {
         'bell save "EMA crossover" ema.py',
     ),
     "export": _text(
-        "export STRATEGY [-o FILE]",
-        "copy a strategy's source out of the workspace",
-        "\n\nWithout -o a file that exists already is not overwritten.",
+        "export STRATEGY [-o FILE] | --all -o ARCHIVE [--secrets]",
+        "copy strategies out of the workspace",
+        "\n\nOne strategy's source: without -o a file that exists already is not overwritten.\n"
+        "With --all an archive of all strategies with their settings, variables, versions and own\n"
+        "folders; secrets only with --secrets, under a passphrase.",
         'bell export "EMA crossover"',
         'bell export "EMA crossover" -o ema.py',
+        "bell export --all -o backup.zip",
+    ),
+    "import": _text(
+        "import PATH [--dry-run] [--secrets] [--api-key]",
+        "bring in strategies from an archive or from an OpenAlgo",
+        "\n\nEverything is copied and nothing there is changed. Strategies come with schedules,\n"
+        "variables, secrets and logs; none is started. Those whose id is taken get another one.",
+        "bell import ~/openalgo --dry-run",
+        "bell import backup.zip",
     ),
     "delete": _text(
         "delete STRATEGY",

@@ -71,8 +71,33 @@ def _add_save(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", help="the file whose content it gets")
 
 
+def _add_import(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("path", metavar="PATH", help="an archive, or the folder of an OpenAlgo")
+    parser.add_argument(
+        "--dry-run", action="store_true", help="say what it would bring in, and change nothing"
+    )
+    parser.add_argument(
+        "--secrets",
+        action="store_true",
+        help="of an archive too; their passphrase is read from standard input, a line",
+    )
+    parser.add_argument(
+        "--api-key",
+        action="store_true",
+        help="set the OpenAlgo up as a connection, with the API key from its own files",
+    )
+
+
 def _add_export(parser: argparse.ArgumentParser) -> None:
-    _add_strategy(parser)
+    parser.add_argument("strategy", metavar="STRATEGY", nargs="?", help="its id, or its name")
+    parser.add_argument(
+        "--all", action="store_true", help="all strategies, with settings and data, in an archive"
+    )
+    parser.add_argument(
+        "--secrets",
+        action="store_true",
+        help="with --all: their secrets too, under a passphrase that is read from standard input",
+    )
     parser.add_argument(
         "-o",
         "--output",
@@ -232,6 +257,7 @@ ADDERS: Mapping[str, Adder] = {
     "check": _add_check,
     "save": _add_save,
     "export": _add_export,
+    "import": _add_import,
     "delete": _add_strategy,
     "serve": _add_nothing,
 }

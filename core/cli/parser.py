@@ -69,10 +69,21 @@ def check(options: argparse.Namespace) -> None:
         raise UsageError(usage, "bell schedule: say when, such as --start 09:15 --stop 15:30")
     if verb == "schedule" and options.round_the_clock and options.start is not None:
         raise UsageError(usage, "bell schedule: --start or --round-the-clock, not both")
+    if verb == "export":
+        _check_export(options, usage)
     if options.workspace == "":
         raise UsageError(usage, f"bell {verb}: --workspace names no folder")
     if getattr(options, "timeout", None) is not None and options.wait is None:
         raise UsageError(usage, f"bell {verb}: --timeout needs --wait")
+
+
+def _check_export(options: argparse.Namespace, usage: str) -> None:
+    if bool(options.strategy) == options.all:
+        raise UsageError(usage, "bell export: name a strategy, or say --all")
+    if options.all and options.output is None:
+        raise UsageError(usage, "bell export: --all needs -o ARCHIVE")
+    if options.secrets and not options.all:
+        raise UsageError(usage, "bell export: --secrets needs --all")
 
 
 def _changes_something(options: argparse.Namespace) -> bool:

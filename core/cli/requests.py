@@ -60,8 +60,35 @@ def _save(options: Namespace) -> Values:
 
 def _export(options: Namespace) -> Values:
     output = None if options.output is None else _absolute(options.output)
+    if options.all:
+        passphrase = _passphrase(wanted=options.secrets)
+        return {"all": True, "output": output, "passphrase": passphrase}
     folder = _absolute(".") if output is None else None
     return {"strategy": options.strategy, "output": output, "folder": folder}
+
+
+def _import(options: Namespace) -> Values:
+    return {
+        "path": _absolute(options.path),
+        "dry_run": options.dry_run,
+        "api_key": options.api_key,
+        "passphrase": _passphrase(wanted=options.secrets),
+    }
+
+
+def _passphrase(*, wanted: bool) -> str | None:
+    """Return the line of standard input that is the passphrase, None where none is wanted.
+
+    Raises:
+        InvalidVariableError: There is none.
+    """
+    if not wanted:
+        return None
+    lines = _lines_of_input(1)
+    if not lines or not lines[0]:
+        message = "Give the passphrase of the secrets on standard input, as a line"
+        raise InvalidVariableError(message)
+    return lines[0]
 
 
 def _check(options: Namespace) -> Values:
@@ -162,6 +189,7 @@ _BUILDERS: Mapping[str, Callable[[Namespace], Values]] = {
     "env": _env,
     "save": _save,
     "export": _export,
+    "import": _import,
     "check": _check,
     "logs": _logs,
     "events": _events,

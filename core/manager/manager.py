@@ -5,9 +5,9 @@ from typing_extensions import override
 
 from core import clock
 from core.clock import Clock
-from core.errors import WriteError
+from core.errors import WorkspaceBusyError, WriteError
 from core.manager.manager_lock import ManagerLock
-from core.manager.strategy_librarian import StrategyLibrarian
+from core.manager.strategy_transfer import StrategyTransfer
 from core.manager.unlisted import list_again
 from core.process.adoption import ids_with_runs, newest_run
 from core.process.launcher import Launcher
@@ -15,7 +15,7 @@ from core.sources import interpreters
 from core.workspace import Workspace
 
 
-class StrategyManager(StrategyLibrarian):
+class StrategyManager(StrategyTransfer):
     """Hosts the strategies of one workspace, from its opening to its closing."""
 
     notice_raised = Signal(str)
@@ -56,6 +56,7 @@ class StrategyManager(StrategyLibrarian):
             WorkspaceError: Its folder cannot be used.
             InterpreterError: There is no Python for runners.
         """
+        self._refuse_a_served_folder()
         self.workspace.create()
         self._lock.acquire(self.kind)
         self.store.load()
@@ -76,6 +77,23 @@ class StrategyManager(StrategyLibrarian):
             self.warm_up()
         elif self.kind == "one-shot":
             self._show_schedules()
+
+    def _refuse_a_served_folder(self) -> None:
+        """Leave the folder of an OpenAlgo that runs alone: two would start the same strategies.
+
+        Raises:
+            WorkspaceBusyError: One runs in it.
+        """
+        if (self.workspace.root / "app.py").exists():
+            from core.transfer.live_openalgo import how_it_is_served  # noqa: PLC0415 - seldom so
+
+            served_by = how_it_is_served(self.workspace.root)
+            if served_by:
+                message = (
+                    f"OpenAlgo serves {self.workspace.root}: {served_by}. Stop it first, or import "
+                    "its strategies into a workspace of your own"
+                )
+                raise WorkspaceBusyError(message)
 
     def warm_up(self) -> None:
         """Keep the schedules, and get ready for the first start and change.

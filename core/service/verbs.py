@@ -13,6 +13,7 @@ from core.service.lifecycle_verbs import LifecycleVerbs
 from core.service.protocol import Answer, Arguments, Request
 from core.service.reading_verbs import ReadingVerbs
 from core.service.schedule_verbs import ScheduleVerbs
+from core.service.transfer_verbs import TransferVerbs
 from core.service.variable_verbs import VariableVerbs
 
 Verb = Callable[[Arguments, Conversation], Coroutine[Wait, None, Answer]]
@@ -32,6 +33,7 @@ class Verbs(QObject):
         self._manager = manager
         reading, library = ReadingVerbs(manager), LibraryVerbs(manager)
         lifecycle, schedules = LifecycleVerbs(manager), ScheduleVerbs(manager)
+        transfers = TransferVerbs(manager, library)
         self._verbs: Mapping[str, Verb] = {
             "list": reading.list_strategies,
             "status": reading.status,
@@ -43,7 +45,7 @@ class Verbs(QObject):
             "delete": library.delete,
             "show": library.show,
             "save": library.save,
-            "export": library.export,
+            "export": transfers.export,
             "check": library.check,
             "start": lifecycle.start,
             "stop": lifecycle.stop,
@@ -52,6 +54,7 @@ class Verbs(QObject):
             "unschedule": schedules.unschedule,
             "preview": schedules.preview,
             "env": VariableVerbs(manager).env,
+            "import": transfers.bring_in,
             "show_window": self._show_window,
             "quit": self._quit,
         }

@@ -153,6 +153,13 @@ class _Variables:
             self.plain.write(owner, regular or None)
         return KeptVariables(regular, tuple(secure))
 
+    def bring(self, owner: str, regular: Values, secure: Values) -> None:
+        """Give an owner what another program has kept for it, whatever its names are like."""
+        if secure:
+            self.secrets.write(owner, secure)
+        if regular:
+            self.plain.write(owner, regular)
+
     def forget(self, owner: str) -> None:
         """End an owner."""
         if self.secrets.values(owner):

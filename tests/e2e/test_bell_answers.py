@@ -20,7 +20,7 @@ from tests.e2e.bell_program import (
 )
 from tests.e2e.real_input import Bell
 
-ABSENT = ("history", "import")
+ABSENT = ("history",)
 
 
 def assert_is_indian_time(text: str) -> None:
