@@ -78,7 +78,6 @@ def prepare_run(supplies: Supplies, supervision: Supervision, start: AskedStart)
     workspace, strategy = supplies.workspace, supplies.strategy
     source = workspace.root / strategy.file_path
     data = _read(source, strategy.name)
-    interpreter = strategy.interpreter or str(default_interpreter())
     variables, folder = supplies.variables(), _new_folder(supplies, start)
     env = strategy_environment(workspace, strategy, folder.run_id, variables)
     control = _control_folder()
@@ -90,7 +89,7 @@ def prepare_run(supplies: Supplies, supervision: Supervision, start: AskedStart)
         run_dir=folder.path,
         strategy_lock=folder.path.parent / "lock",
         control_dir=control,
-        argv=(interpreter, str(source)),
+        argv=(strategy.interpreter or str(default_interpreter()), str(source)),
         cwd=workspace.data(strategy.id),
         env=env,
         log_path=_free_log_path(workspace, strategy.id, start.at),
