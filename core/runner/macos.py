@@ -46,6 +46,10 @@ def show() -> None:
     """Do nothing, see :func:`hide`."""
 
 
+def keep_memory() -> None:
+    """Do nothing: the system's library keeps what is free by itself."""
+
+
 def offer_to_oom_killer() -> None:
     """Do nothing: the system chooses by itself."""
 

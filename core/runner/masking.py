@@ -142,8 +142,8 @@ class Mask:
     def _tail(self, data: bytes, start: int) -> int:
         """Return where the longest end of ``data`` begins that a form begins with."""
         size = best = len(data)
-        if not self._has_newlines and data.endswith(b"\n"):
-            return size
+        if not self._has_newlines:
+            start = max(start, data.rfind(b"\n") + 1)
         for form in self._lengthy:
             at = data.find(form[:_NEAR_BYTES], max(start, size - len(form) + 1))
             while at >= 0:
