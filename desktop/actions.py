@@ -29,6 +29,8 @@ class CommandId(StrEnum):
     CHECK = "check"
     EXPORT = "export"
     REVEAL = "reveal"
+    IMPORT = "import"
+    EXPORT_ARCHIVE = "export_archive"
     SCHEDULE = "schedule"
     RUN_TODAY = "run_today"
     CHECK_AND_START = "check_and_start"

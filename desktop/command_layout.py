@@ -65,7 +65,18 @@ CONTEXT_MENU: Final[Layout] = (
 MENUS: Final[tuple[tuple[str, Layout], ...]] = (
     (
         "&File",
-        (_ID.ADD, _ID.NEW, SEPARATOR, _ID.SAVE, _ID.EXPORT, _ID.CLOSE_TAB, SEPARATOR, _ID.QUIT),
+        (
+            _ID.ADD,
+            _ID.NEW,
+            _ID.IMPORT,
+            _ID.EXPORT_ARCHIVE,
+            SEPARATOR,
+            _ID.SAVE,
+            _ID.EXPORT,
+            _ID.CLOSE_TAB,
+            SEPARATOR,
+            _ID.QUIT,
+        ),
     ),
     (
         "&Edit",

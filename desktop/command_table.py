@@ -152,6 +152,17 @@ _TABLE: Final = (
         tooltip="Open the folder that holds the source",
     ),
     Command(
+        id=_ID.IMPORT,
+        text="&Import…",
+        shortcut="Ctrl+Shift+O",
+        tooltip="Bring strategies in from an archive, or from an OpenAlgo",
+    ),
+    Command(
+        id=_ID.EXPORT_ARCHIVE,
+        text="Export arc&hive…",
+        tooltip="Pack strategies, with settings and data, into an archive",
+    ),
+    Command(
         id=_ID.SCHEDULE,
         text="Sc&hedule…",
         label="Schedule",

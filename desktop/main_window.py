@@ -9,7 +9,7 @@ from core.manager.manager import StrategyManager
 from desktop.command_layout import CONTEXT_MENU
 from desktop.controllers.alert_controller import AlertController
 from desktop.controllers.close_controller import CloseController
-from desktop.controllers.command_router import CommandRouter, Parts
+from desktop.controllers.command_router import CommandRouter
 from desktop.controllers.dialog_prompter import DialogPrompter
 from desktop.controllers.editing_controller import EditingController
 from desktop.controllers.library_controller import LibraryController
@@ -19,6 +19,7 @@ from desktop.controllers.prompter import Prompter
 from desktop.controllers.run_controller import RunController
 from desktop.controllers.schedule_controller import ScheduleController
 from desktop.controllers.supervision_controller import SupervisionController
+from desktop.controllers.transfer_controller import TransferController
 from desktop.controllers.trash_controller import TrashController
 from desktop.editor.editor_area import EditorArea
 from desktop.models.strategy_table_model import StrategyTableModel
@@ -33,7 +34,14 @@ from desktop.views.message_bar import MessageBar
 from desktop.views.strategies_page import StrategiesPage
 from desktop.views.window_frame import build_menus, build_tool_bar, stacked
 from desktop.window_layout import WindowLayout
-from desktop.window_wiring import connect_details, connect_page, connect_tray, local_files, settle
+from desktop.window_wiring import (
+    connect_details,
+    connect_page,
+    connect_tray,
+    local_files,
+    parts_of,
+    settle,
+)
 
 _DONE_MS = 6_000
 _ON_SCREEN_MS = 40
@@ -68,8 +76,8 @@ class MainWindow(QMainWindow):
         """
         super().__init__()
         self._manager = manager
-        self._theme = theme
-        self._settings = settings
+        self.theme = theme
+        self.settings = settings
         self._ending = False
         self._was_painted = False
         self._on_screen = QTimer(self, singleShot=True, interval=_ON_SCREEN_MS)
@@ -80,7 +88,7 @@ class MainWindow(QMainWindow):
         self.model = StrategyTableModel(self)
         self.feed = ModelFeed(manager, self.model, self)
         self.actions_of_commands = ActionSet(theme, self)
-        self._prompter = prompter or DialogPrompter(self, theme, manager.check_file)
+        self.prompter = prompter or DialogPrompter(self, theme, manager.check_file)
         self._build()
         self._route()
         self._connect()
@@ -90,49 +98,35 @@ class MainWindow(QMainWindow):
         # Qt adds the program's name.
         self.setWindowTitle(self._manager.workspace.root.name)
         self.setAcceptDrops(True)
-        self.message_bar = MessageBar(self._theme)
-        self.page = StrategiesPage(self._manager, self.model, self._theme)
-        self.editors = EditorArea(self._manager, self._theme)
+        self.message_bar = MessageBar(self.theme)
+        self.page = StrategiesPage(self._manager, self.model, self.theme)
+        self.editors = EditorArea(self._manager, self.theme)
         self.editors.set_home(self.page, "Strategies")
         self.setCentralWidget(stacked(self.message_bar, self.editors))
-        self.log = LogPlace(self._manager, self._theme, self)
-        self.details = DetailsDock(self._manager, self._theme, self)
-        self.counts = CountsBar(self._theme)
+        self.log = LogPlace(self._manager, self.theme, self)
+        self.details = DetailsDock(self._manager, self.theme, self)
+        self.counts = CountsBar(self.theme)
         self.statusBar().addPermanentWidget(self.counts)
         self.statusBar().setSizeGripEnabled(False)
         build_menus(self, self.actions_of_commands, [self.log.action, self.details.action])
-        build_tool_bar(self, self.actions_of_commands, self._theme)
+        build_tool_bar(self, self.actions_of_commands, self.theme)
         self.context_menu = QMenu(self)
         self.actions_of_commands.fill(self.context_menu, CONTEXT_MENU)
 
     def _route(self) -> None:
         manager, messages = self._manager, self.messages
-        self.library = LibraryController(manager, self._prompter, messages, self)
-        self.closing = CloseController(manager, self._prompter, self._settings, messages, self)
+        self.library = LibraryController(manager, self.prompter, messages, self)
+        self.closing = CloseController(manager, self.prompter, self.settings, messages, self)
         self.runs = RunController(manager, self.model, messages, self)
         self.supervision = SupervisionController(
-            manager, self._prompter, messages, self.editors, self._theme
+            manager, self.prompter, messages, self.editors, self.theme
         )
-        self.schedules = ScheduleController(manager, self._prompter, messages, self)
+        self.schedules = ScheduleController(manager, self.prompter, messages, self)
+        self.transfers = TransferController(manager, self.prompter, messages, self)
         self.alerts = AlertController(manager, self)
-        parts = Parts(
-            model=self.model,
-            page=self.page,
-            editors=self.editors,
-            editing=EditingController(self.editors, self._settings, self),
-            log=self.log,
-            details=self.details,
-            runs=self.runs,
-            library=self.library,
-            supervision=self.supervision,
-            schedules=self.schedules,
-            trash=TrashController(manager, messages, self),
-            closing=self.closing,
-            prompter=self._prompter,
-            settings=self._settings,
-            theme=self._theme,
-        )
-        self.router = CommandRouter(self.actions_of_commands, parts, self)
+        self.trash = TrashController(manager, messages, self)
+        self.editing = EditingController(self.editors, self.settings, self)
+        self.router = CommandRouter(self.actions_of_commands, parts_of(self), self)
 
     def _connect(self) -> None:
         self.messages.raised.connect(self.message_bar.tell)
@@ -153,14 +147,14 @@ class MainWindow(QMainWindow):
         connect_details(self)
 
     def _restore(self) -> None:
-        self._layout = WindowLayout(self, self.log, self.page.table, self._settings)
+        self._layout = WindowLayout(self, self.log, self.page.table, self.settings)
         self._layout.restore()
         self._on_model_counts_changed()
         self.page.setFocus()
 
     def add_tray(self) -> Tray:
         """Put an icon into the desktop's tray, if it has one, and return it."""
-        self._tray = Tray(self.model, self.actions_of_commands, self._theme, self)
+        self._tray = Tray(self.model, self.actions_of_commands, self.theme, self)
         connect_tray(self, self._tray)
         return self._tray
 

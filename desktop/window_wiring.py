@@ -7,10 +7,33 @@ from PySide6.QtCore import QMimeData
 
 from core.background import Background
 from desktop.actions import CommandId
+from desktop.controllers.command_router import Parts
 
 if TYPE_CHECKING:
     from desktop.main_window import MainWindow
     from desktop.tray import Tray
+
+
+def parts_of(window: "MainWindow") -> Parts:
+    """Return what the window's commands are given to."""
+    return Parts(
+        model=window.model,
+        page=window.page,
+        editors=window.editors,
+        editing=window.editing,
+        log=window.log,
+        details=window.details,
+        runs=window.runs,
+        library=window.library,
+        supervision=window.supervision,
+        schedules=window.schedules,
+        transfers=window.transfers,
+        trash=window.trash,
+        closing=window.closing,
+        prompter=window.prompter,
+        settings=window.settings,
+        theme=window.theme,
+    )
 
 
 def connect_page(window: "MainWindow") -> None:
@@ -21,6 +44,7 @@ def connect_page(window: "MainWindow") -> None:
     page.template_wished.connect(window.library.add_template)
     page.menu_wished.connect(window.context_menu.popup)
     page.run_wished.connect(window.log.show_run)
+    window.transfers.brought.connect(window.reveal)
     window.schedules.contracts_told.connect(window.counts.set_contracts)
 
 

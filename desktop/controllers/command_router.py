@@ -17,6 +17,7 @@ from desktop.controllers.prompter import Prompter
 from desktop.controllers.run_controller import RunController
 from desktop.controllers.schedule_controller import ScheduleController
 from desktop.controllers.supervision_controller import SupervisionController
+from desktop.controllers.transfer_controller import TransferController
 from desktop.controllers.trash_controller import TrashController
 from desktop.editor.editor_area import EditorArea
 from desktop.models.requests import CloseChoice
@@ -54,6 +55,7 @@ class Parts(NamedTuple):
     library: LibraryController
     supervision: SupervisionController
     schedules: ScheduleController
+    transfers: TransferController
     trash: TrashController
     closing: CloseController
     prompter: Prompter
@@ -152,6 +154,7 @@ class CommandRouter(QObject):
             own.STOP_ALL: parts.runs.stop_all,
             own.ADD: parts.library.ask_to_add,
             own.NEW: parts.library.ask_for_template,
+            own.IMPORT: parts.transfers.ask_to_import,
             own.UNDO_DELETE: parts.trash.undo,
             own.SAVE: parts.editors.save_current,
             own.CLOSE_TAB: parts.editors.close_current,
@@ -183,6 +186,7 @@ class CommandRouter(QObject):
             own.CHECK_AND_START: parts.schedules.check_and_start,
             own.START_ANYWAY: parts.schedules.start_anyway,
             own.CLEAR: parts.runs.clear,
+            own.EXPORT_ARCHIVE: parts.transfers.ask_to_export,
             own.DELETE: parts.trash.delete,
             own.COPY_ID: self._copy_ids,
             own.COPY_WHY: self._copy_whys,

@@ -11,6 +11,8 @@ from desktop.models.requests import (
     AddRequest,
     CloseAnswer,
     CloseQuestion,
+    ExportRequest,
+    ImportChoice,
     InterpreterChoice,
     ScheduleChoice,
     SupervisionChoice,
@@ -95,6 +97,18 @@ class DialogPrompter:
         from desktop.dialogs import market_calendar  # noqa: PLC0415 - see the class
 
         market_calendar.ask(self._parent, manager, exchange)
+
+    def import_strategies(self, look_into: Callable[[Path], Task]) -> ImportChoice | None:
+        """Ask what is brought in; ``look_into`` reads what a path holds."""
+        from desktop.dialogs import import_strategies  # noqa: PLC0415 - see the class
+
+        return import_strategies.ask(self._parent, look_into)
+
+    def export_archive(self, request: ExportRequest) -> ExportRequest | None:
+        """Ask what goes into an archive, and where it goes."""
+        from desktop.dialogs import export_archive  # noqa: PLC0415 - see the class
+
+        return export_archive.ask(self._parent, request)
 
     def about(self) -> None:
         """Show what the program is."""

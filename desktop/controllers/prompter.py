@@ -1,12 +1,16 @@
 """What controllers ask the user; tests answer in the dialogs' stead."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from core.background import Task
 from desktop.models.requests import (
     AddRequest,
     CloseAnswer,
     CloseQuestion,
+    ExportRequest,
+    ImportChoice,
     InterpreterChoice,
     ScheduleChoice,
     SupervisionChoice,
@@ -61,6 +65,14 @@ class Prompter(Protocol):
 
     def market_calendar(self, manager: "StrategyManager", exchange: str) -> None:
         """Let the days be seen and changed on which exchanges trade."""
+        ...
+
+    def import_strategies(self, look_into: Callable[[Path], Task]) -> ImportChoice | None:
+        """Ask what is brought in; ``look_into`` reads what a path holds."""
+        ...
+
+    def export_archive(self, request: ExportRequest) -> ExportRequest | None:
+        """Ask what goes into an archive, and where it goes."""
         ...
 
     def about(self) -> None:

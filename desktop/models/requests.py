@@ -6,10 +6,13 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from typing_extensions import override
+
 from core.records.run_record import RunRecord
 
 if TYPE_CHECKING:
     from core.schedule.schedule import Schedule
+    from core.transfer.parcel import BringIn, Parcel
 
 
 class AddRequest(NamedTuple):
@@ -127,3 +130,35 @@ class SupervisionChoice(NamedTuple):
     workspace: Mapping[str, Any] = MappingProxyType({})
     is_for_all: bool = False
     starts_at_once: int | None = None
+
+
+class ImportChoice(NamedTuple):
+    """What is brought in of a parcel, and how.
+
+    Attributes:
+        server: The folder of an OpenAlgo that is to be set up as a connection, with its API key.
+    """
+
+    parcel: "Parcel"
+    wish: "BringIn"
+    server: Path | None = None
+
+
+class ExportRequest(NamedTuple):
+    """What goes into an archive.
+
+    Attributes:
+        ids: The selected strategies at first; None in an answer for all.
+        total: How many there are in all.
+        passphrase: What their secrets are put under, None to leave them out.
+    """
+
+    target: Path
+    ids: tuple[str, ...] | None
+    total: int
+    passphrase: str | None = None
+
+    @override
+    def __repr__(self) -> str:
+        """Return nothing of the passphrase."""
+        return f"ExportRequest({self.target}, {self.ids})"

@@ -19,6 +19,8 @@ from desktop.models.requests import (
     AddRequest,
     CloseAnswer,
     CloseQuestion,
+    ExportRequest,
+    ImportChoice,
     InterpreterChoice,
     ScheduleChoice,
     SupervisionChoice,
@@ -46,6 +48,8 @@ class ScriptedPrompter:
         self.at_closing: CloseAnswer | None = None
         self.supervised: SupervisionChoice | None = None
         self.scheduled: ScheduleChoice | None = None
+        self.imported: ImportChoice | None = None
+        self.exported: ExportRequest | None = None
 
     def add(self, request: AddRequest) -> AddRequest | None:
         """Answer which file is added."""
@@ -97,6 +101,16 @@ class ScriptedPrompter:
         """Note that it was asked for."""
         del manager
         self.asked.append(("market_calendar", exchange))
+
+    def import_strategies(self, look_into: Callable[[Path], Task]) -> ImportChoice | None:
+        """Answer what is brought in."""
+        self.asked.append(look_into)
+        return self.imported
+
+    def export_archive(self, request: ExportRequest) -> ExportRequest | None:
+        """Answer what goes into an archive."""
+        self.asked.append(request)
+        return self.exported
 
     def about(self) -> None:
         """Note that it was asked for."""
