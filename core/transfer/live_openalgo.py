@@ -6,7 +6,7 @@ from typing import Final
 
 import psutil
 
-_FIELDS: Final = ["pid", "cwd", "cmdline"]
+_FIELDS: Final = ["cmdline"]
 _PROGRAMS: Final = frozenset({"app.py", "app:app", "openalgo.py"})
 
 
@@ -26,15 +26,16 @@ def how_it_is_served(root: Path) -> str:
     for process in psutil.process_iter(_FIELDS):
         words = process.info["cmdline"] or []
         named = [word for word in words if Path(word).name in _PROGRAMS]
-        if named and _is_of(real, process.info["cwd"], named):
+        if named and _is_of(real, process, named):
             shown = " ".join([Path(words[0]).name, *named])
-            return f"process {process.info['pid']} ({shown}) runs in it"
+            return f"process {process.pid} ({shown}) runs in it"
     return ""
 
 
-def _is_of(root: Path, folder: str | None, named: list[str]) -> bool:
-    with contextlib.suppress(OSError, RuntimeError):
-        if folder and Path(folder).resolve() == root:
+def _is_of(root: Path, process: psutil.Process, named: list[str]) -> bool:
+    with contextlib.suppress(OSError, RuntimeError, psutil.Error):
+        if Path(process.cwd()).resolve() == root:
             return True
+    with contextlib.suppress(OSError, RuntimeError):
         return any(Path(word).resolve() == root / "app.py" for word in named)
     return False
