@@ -168,6 +168,7 @@ class StrategyTable(QTableView):
         for row in range(max(0, first), (last if last >= 0 else self.model().rowCount() - 1) + 1):
             foot = self.rowViewportPosition(row) + ROW_HEIGHT - 1
             painter.drawLine(event.rect().left(), foot, event.rect().right(), foot)
+        painter.end()
 
     @override
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
