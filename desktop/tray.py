@@ -49,7 +49,7 @@ class Tray(QObject):
         self._actions = actions
         self._theme = theme
         self._seen_crashes: set[tuple[str, str | None]] = set()
-        self._shown = ("", 0)
+        self._shown = ""
         self._waited_ms = 0
         self.menu = QMenu(parent)
         self.menu.aboutToShow.connect(self._on_menu_about_to_show)
@@ -125,8 +125,8 @@ class Tray(QObject):
         if self._window.isActiveWindow():
             self._seen_crashes = {_run(each) for each in self._crashed()}
         state, running = self.state(), self._running()
-        if (state, running) != self._shown or self.icon.icon().isNull():
-            self._shown = (state, running)
+        if state != self._shown or self.icon.icon().isNull():
+            self._shown = state
             self.icon.setIcon(self._drawn(state))
         what = f"{running:,} running" if running else "nothing running"
         crashed = ", crashed since you looked" if state == "crashed" else ""

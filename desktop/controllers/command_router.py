@@ -75,6 +75,7 @@ class CommandRouter(QObject):
         self._actions = actions
         self._parts = parts
         self._ids: list[str] = []
+        self._standing: object = None
         self._all = self._for_all() | parts.editing.commands()
         self._selected = self._for_selected()
         self._each = self._for_each()
@@ -83,7 +84,7 @@ class CommandRouter(QObject):
         parts.page.table.selection_changed.connect(self._on_targets_changed)
         parts.editors.current_changed.connect(self._on_targets_changed)
         parts.editors.stop_requested.connect(self._on_editors_stop_requested)
-        parts.model.counts_changed.connect(self.refresh)
+        parts.model.counts_changed.connect(self._enable)
         parts.trash.changed.connect(self.refresh)
         self.refresh()
 
@@ -116,11 +117,21 @@ class CommandRouter(QObject):
     @Slot()
     def refresh(self) -> None:
         """Enable the commands that can act, and check the alternatives that hold."""
+        self._enable()
+        self._check_alternatives()
+
+    @Slot()
+    def _enable(self) -> None:
+        """Enable the commands that can act; many starts at once come here again and again."""
         rows = [self._parts.model.status(each) for each in self._ids]
         selected = [each.state for each in rows if isinstance(each, StrategyStatus)]
-        present = list(self._parts.model.counts())
+        present = frozenset(self._parts.model.counts())
         editing, trashed = bool(self._parts.editors.current_id()), self._parts.trash.can_undo()
         tabbed = self._parts.editors.currentIndex() > 0
+        standing = (frozenset(selected), len(selected), present, editing, trashed, tabbed)
+        if standing == self._standing:
+            return
+        self._standing = standing
 
         def can_act(command: Command) -> bool:
             return is_enabled(
@@ -133,6 +144,8 @@ class CommandRouter(QObject):
             )
 
         self._actions.enable(can_act)
+
+    def _check_alternatives(self) -> None:
         own = CommandId
         view = own.SHOW_WEEK if self._parts.page.shows_week() else own.SHOW_TABLE
         self._actions.action(view).setChecked(True)

@@ -11,8 +11,8 @@ from core.manager.manager import StrategyManager
 from core.records.states import StrategyState
 from desktop.models.strategy_table_model import StrategyTableModel
 
-_COUNTING: Final = frozenset({StrategyState.STOPPING, StrategyState.BACKOFF, StrategyState.WAITING})
-"""States whose sentence says how long something will still take, or how many are ahead."""
+_COUNTING: Final = frozenset({StrategyState.STOPPING, StrategyState.BACKOFF})
+"""States whose sentence says how long something will still take."""
 
 
 class ModelFeed(QObject):
