@@ -7,7 +7,7 @@ from PySide6.QtCore import QMimeData
 
 from core.background import Background
 from desktop.actions import CommandId
-from desktop.controllers.command_router import Parts
+from desktop.controllers.command_parts import Parts
 
 if TYPE_CHECKING:
     from desktop.main_window import MainWindow

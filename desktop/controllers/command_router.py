@@ -1,66 +1,15 @@
 """Gives every command to who does it, and enables those that can act."""
 
-from collections.abc import Callable, Mapping
-from typing import NamedTuple
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from core.records.status import StrategyStatus
-from desktop.actions import Command, CommandId
-from desktop.command_rules import is_enabled
-from desktop.controllers.close_controller import CloseController
-from desktop.controllers.editing_controller import EditingController
-from desktop.controllers.library_controller import LibraryController
-from desktop.controllers.prompter import Prompter
-from desktop.controllers.run_controller import RunController
-from desktop.controllers.schedule_controller import ScheduleController
-from desktop.controllers.supervision_controller import SupervisionController
-from desktop.controllers.transfer_controller import TransferController
-from desktop.controllers.trash_controller import TrashController
-from desktop.editor.editor_area import EditorArea
-from desktop.models.requests import CloseChoice
-from desktop.models.strategy_table_model import StrategyTableModel
-from desktop.settings import WindowSettings
-from desktop.theme import Theme, ThemeMode
+from desktop.actions import CommandId
+from desktop.controllers.command_parts import Parts
+from desktop.controllers.command_standing import CLOSINGS, THEMES, CommandStanding
 from desktop.views.action_set import ActionSet
-from desktop.views.details_dock import DetailsDock
-from desktop.views.log_place import LogPlace
-from desktop.views.strategies_page import StrategiesPage
-
-_THEMES: Mapping[CommandId, ThemeMode] = {
-    CommandId.THEME_SYSTEM: "system",
-    CommandId.THEME_LIGHT: "light",
-    CommandId.THEME_DARK: "dark",
-}
-_CLOSINGS = {
-    CommandId.CLOSE_ASK: CloseChoice.ASK,
-    CommandId.CLOSE_TRAY: CloseChoice.TRAY,
-    CommandId.CLOSE_QUIT: CloseChoice.QUIT,
-    CommandId.CLOSE_STOP: CloseChoice.STOP,
-}
-
-
-class Parts(NamedTuple):
-    """What the commands are given to."""
-
-    model: StrategyTableModel
-    page: StrategiesPage
-    editors: EditorArea
-    editing: EditingController
-    log: LogPlace
-    details: DetailsDock
-    runs: RunController
-    library: LibraryController
-    supervision: SupervisionController
-    schedules: ScheduleController
-    transfers: TransferController
-    trash: TrashController
-    closing: CloseController
-    prompter: Prompter
-    settings: WindowSettings
-    theme: Theme
 
 
 class CommandRouter(QObject):
@@ -75,7 +24,7 @@ class CommandRouter(QObject):
         self._actions = actions
         self._parts = parts
         self._ids: list[str] = []
-        self._standing: object = None
+        self._standing = CommandStanding(actions, parts)
         self._all = self._for_all() | parts.editing.commands()
         self._selected = self._for_selected()
         self._each = self._for_each()
@@ -107,56 +56,22 @@ class CommandRouter(QObject):
         elif command in self._each:
             for each in ids:
                 self._each[command](each)
-        elif command in _THEMES:
-            self._parts.settings.keep_theme(_THEMES[command])
-            self._parts.theme.set_mode(_THEMES[command])
-        elif command in _CLOSINGS:
-            self._parts.settings.keep_close_choice(_CLOSINGS[command])
+        elif command in THEMES:
+            self._parts.settings.keep_theme(THEMES[command])
+            self._parts.theme.set_mode(THEMES[command])
+        elif command in CLOSINGS:
+            self._parts.settings.keep_close_choice(CLOSINGS[command])
         self.refresh()
 
     @Slot()
     def refresh(self) -> None:
         """Enable the commands that can act, and check the alternatives that hold."""
         self._enable()
-        self._check_alternatives()
+        self._standing.check_alternatives()
 
     @Slot()
     def _enable(self) -> None:
-        """Enable the commands that can act; many starts at once come here again and again."""
-        rows = [self._parts.model.status(each) for each in self._ids]
-        selected = [each.state for each in rows if isinstance(each, StrategyStatus)]
-        present = frozenset(self._parts.model.counts())
-        editing, trashed = bool(self._parts.editors.current_id()), self._parts.trash.can_undo()
-        tabbed = self._parts.editors.currentIndex() > 0
-        standing = (frozenset(selected), len(selected), present, editing, trashed, tabbed)
-        if standing == self._standing:
-            return
-        self._standing = standing
-
-        def can_act(command: Command) -> bool:
-            return is_enabled(
-                command,
-                selected=selected,
-                present=present,
-                editing=editing,
-                trashed=trashed,
-                tabbed=tabbed,
-            )
-
-        self._actions.enable(can_act)
-
-    def _check_alternatives(self) -> None:
-        own = CommandId
-        view = own.SHOW_WEEK if self._parts.page.shows_week() else own.SHOW_TABLE
-        self._actions.action(view).setChecked(True)
-        self._actions.action(own.KEEP_AWAKE).setChecked(self._parts.schedules.keeps_awake())
-        for option, is_on in self._parts.editing.options().items():
-            self._actions.action(option).setChecked(is_on)
-        for themed, mode in _THEMES.items():
-            self._actions.action(themed).setChecked(self._parts.theme.mode() == mode)
-        for closing, choice in _CLOSINGS.items():
-            chosen = self._parts.settings.close_choice() is choice
-            self._actions.action(closing).setChecked(chosen)
+        self._standing.enable(self._ids)
 
     # -- who does what
 

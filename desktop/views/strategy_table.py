@@ -58,6 +58,8 @@ class StrategyTable(QTableView):
         self.setAccessibleName("Strategies")
         # One that Python made: of Qt's own PySide6 would find out the class by loading them all.
         self._canvas = QWidget(self)
+        # It paints every pixel itself: what happens beside it is no reason to paint it anew.
+        self._canvas.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setViewport(self._canvas)
         self.setModel(model)
         self._theme = theme
@@ -161,6 +163,9 @@ class StrategyTable(QTableView):
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         self._cells.begin()
+        painter = QPainter(self.viewport())
+        painter.fillRect(event.rect(), self._theme.color("surface"))
+        painter.end()
         super().paintEvent(event)
         painter = QPainter(self.viewport())
         painter.setPen(self._theme.color("hairline"))
