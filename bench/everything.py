@@ -22,6 +22,7 @@ BENCHMARKS = (
     ("scheduling",),
     ("window_start",),
     ("event_loop_gaps",),
+    ("editor",),
 )
 
 

@@ -131,6 +131,24 @@ MENUS: Final[tuple[tuple[str, Layout], ...]] = (
             _ID.ZOOM_RESET,
         ),
     ),
+    (
+        "&Code",
+        (
+            _ID.COMPLETE,
+            _ID.DESCRIBE,
+            _ID.DEFINITION,
+            _ID.USAGES,
+            _ID.OUTLINE,
+            SEPARATOR,
+            _ID.PROBLEMS,
+            _ID.NEXT_PROBLEM,
+            _ID.PREVIOUS_PROBLEM,
+            _ID.MEND,
+            SEPARATOR,
+            _ID.FORMAT,
+            _ID.FORMAT_ON_SAVE,
+        ),
+    ),
     ("&Help", (_ID.ABOUT,)),
 )
 

@@ -125,7 +125,7 @@ class MainWindow(QMainWindow):
         self.transfers = TransferController(manager, self.prompter, messages, self)
         self.alerts = AlertController(manager, self)
         self.trash = TrashController(manager, messages, self)
-        self.editing = EditingController(self.editors, self.settings, self)
+        self.editing = EditingController(manager, self.editors, self.settings, self.theme)
         self.router = CommandRouter(self.actions_of_commands, parts_of(self), self)
 
     def _connect(self) -> None:

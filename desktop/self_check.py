@@ -100,6 +100,7 @@ class SelfCheck(QObject):
         self._follow_log(window, strategy)
         self._stop_template()
         self._open_editor(window, strategy)
+        self._know_names(window)
         self._open_dialog(window)
         self._start_late(window)
         self._ask_bell()
@@ -179,6 +180,19 @@ class SelfCheck(QObject):
             message = f"editor: {lacks}"
             raise _CheckError(message)
         _tell("editor", f"{tab.editor.lines()} lines in Scintilla")
+
+    def _know_names(self, window: MainWindow) -> None:
+        known = window.editing.code.current()
+        if known is None:
+            message = "editor: nothing looks at the text"
+            raise _CheckError(message)
+        _until(lambda: any(each.code == "F401" for each in known.lint.findings()), "ruff to answer")
+        versions: list[tuple[int, int]] = []
+        known.code.version_found.connect(versions.append)
+        known.code.prepare()
+        _until(lambda: bool(versions), "the language program to answer")
+        found = len(known.lint.findings())
+        _tell("names", f"known as Python {versions[0][0]}.{versions[0][1]} does, {found} problems")
 
     def _open_dialog(self, window: MainWindow) -> None:
         request = AddRequest(path=self._folder / "short.py", name="Again")

@@ -83,5 +83,6 @@ def settle(window: "MainWindow") -> None:
 
     Were the window deleted meanwhile, that work would tell its end to something half gone.
     """
+    window.editing.close()
     for background in window.findChildren(Background):
         background.flush()

@@ -1,17 +1,21 @@
 """Does the commands that are about the text in front, and keeps how sources are shown."""
 
 from collections.abc import Callable
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Slot
 
+from core.manager.manager import StrategyManager
 from desktop.actions import CommandId
 from desktop.editor.editor_area import EditorArea
 from desktop.settings import WindowSettings
+from desktop.theme import Theme
 
 if TYPE_CHECKING:
+    from desktop.controllers.code_controller import CodeController, TabCode
     from desktop.editor.editor_pane import EditorPane
+    from desktop.editor.editor_tab import EditorTab
 
 _HOME: Final = 0
 _LARGEST: Final = 20
@@ -21,16 +25,22 @@ _SMALLEST: Final = -8
 class EditingController(QObject):
     """Shows every text as the options say, and edits the one in front."""
 
-    def __init__(self, area: EditorArea, settings: WindowSettings, parent: QObject) -> None:
-        """Follow which text is in front."""
-        super().__init__(parent)
+    def __init__(
+        self, manager: StrategyManager, area: EditorArea, settings: WindowSettings, theme: Theme
+    ) -> None:
+        """Follow which text is in front; ``area`` owns this."""
+        super().__init__(area)
+        self._manager = manager
         self._area = area
         self._settings = settings
+        self._theme = theme
+        area.saves = self._saves
         area.currentChanged.connect(self._on_area_current_changed)
 
     def options(self) -> dict[CommandId, bool]:
         """Return the commands that switch something on and off, with whether it is on."""
-        flags = (CommandId.WRAP, CommandId.WHITESPACE)
+        own = CommandId
+        flags = (own.WRAP, own.WHITESPACE, own.PROBLEMS, own.FORMAT_ON_SAVE)
         return {each: self._settings.editor_flag(each.value) for each in flags}
 
     def commands(self) -> dict[CommandId, Callable[[], object]]:
@@ -49,7 +59,48 @@ class EditingController(QObject):
             own.ZOOM_IN: partial(self._zoom, 1),
             own.ZOOM_OUT: partial(self._zoom, -1),
             own.ZOOM_RESET: partial(self._zoom, 0),
+        } | self._code_commands()
+
+    def _code_commands(self) -> dict[CommandId, Callable[[], object]]:
+        own = CommandId
+        return {
+            own.PROBLEMS: partial(self._toggle, own.PROBLEMS),
+            own.FORMAT_ON_SAVE: partial(self._toggle, own.FORMAT_ON_SAVE),
+            own.COMPLETE: partial(self._with_code, _complete),
+            own.DESCRIBE: partial(self._with_code, _describe),
+            own.DEFINITION: partial(self._with_code, _define),
+            own.USAGES: partial(self._with_code, _find_usages),
+            own.OUTLINE: partial(self._with_code, _list_names),
+            own.NEXT_PROBLEM: partial(self._with_code, partial(_go_to_problem, forward=True)),
+            own.PREVIOUS_PROBLEM: partial(self._with_code, partial(_go_to_problem, forward=False)),
+            own.MEND: partial(self._with_code, _mend),
+            own.FORMAT: partial(self._with_code, _format),
         }
+
+    @cached_property
+    def code(self) -> "CodeController":
+        """What knows the texts, made with the first of them."""
+        # A window that edits nothing does without all of it.
+        from desktop.controllers.code_controller import CodeController  # noqa: PLC0415
+
+        return CodeController(self._manager, self._area, self._settings, self._theme)
+
+    def close(self) -> None:
+        """End what runs for the texts."""
+        if "code" in self.__dict__:
+            self.code.close()
+
+    def _with_code(self, function: "Callable[[TabCode], object]") -> None:
+        current = self.code.current() if self._area.current_tab() is not None else None
+        if current is not None:
+            function(current)
+
+    def _saves(self, tab: "EditorTab") -> bool:
+        """Format a text before it is saved, where that is wished."""
+        if not self.options()[CommandId.FORMAT_ON_SAVE] or tab is not self._area.current_tab():
+            return False
+        current = self.code.current()
+        return current is not None and current.format(saves=True)
 
     def _panes(self) -> "list[EditorPane]":
         if self._area.count() == 1:
@@ -69,6 +120,8 @@ class EditingController(QObject):
     def _toggle(self, option: CommandId) -> None:
         is_on = not self.options()[option]
         self._settings.keep_editor_flag(option.value, on=is_on)
+        if option is CommandId.PROBLEMS and self._area.count() > 1:
+            self.code.show_panels(shown=is_on)
         self._show_options()
 
     def _zoom(self, step: int) -> None:
@@ -97,6 +150,9 @@ class EditingController(QObject):
         if not pane.property("taken_in"):
             pane.setProperty("taken_in", True)  # noqa: FBT003 - Qt's own signature
             pane.editor.zoom_changed.connect(self._on_editor_zoom_changed)
+        tab = self._area.current_tab()
+        if tab is not None:
+            self.code.take_in(self._area.current_id(), tab)
 
     @Slot(int)
     def _on_editor_zoom_changed(self, points: int) -> None:
@@ -131,3 +187,35 @@ def _add_next(pane: "EditorPane") -> None:
 
 def _ask_for_line(pane: "EditorPane") -> None:
     pane.open_go_bar()
+
+
+def _complete(tab: "TabCode") -> None:
+    tab.code.complete()
+
+
+def _describe(tab: "TabCode") -> None:
+    tab.code.describe()
+
+
+def _define(tab: "TabCode") -> None:
+    tab.code.define()
+
+
+def _find_usages(tab: "TabCode") -> None:
+    tab.code.find_usages()
+
+
+def _list_names(tab: "TabCode") -> None:
+    tab.code.list_names()
+
+
+def _go_to_problem(tab: "TabCode", *, forward: bool) -> None:
+    tab.go_to_problem(forward=forward)
+
+
+def _mend(tab: "TabCode") -> None:
+    tab.mend()
+
+
+def _format(tab: "TabCode") -> None:
+    tab.format()

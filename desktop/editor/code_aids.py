@@ -4,8 +4,60 @@ Lines and columns count from 0, columns in characters. This class shows nothing:
 component cannot has it as it is.
 """
 
-from PySide6.QtCore import QObject
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject, QPoint, Signal
+from PySide6.QtGui import QKeyEvent
+
+from core.language.findings import Finding
+from core.language.protocol import Completion, Signature
+from desktop.theme import Theme
 
 
 class CodeAids(QObject):
     """Shows nothing, and wishes for nothing."""
+
+    typed = Signal(str)
+    """A character that the user typed."""
+    rested = Signal(int, int, QPoint)
+    """The mouse rests over a place: its line, its column, and the point of the screen."""
+    rest_ended = Signal()
+
+    def apply_theme(self, theme: Theme) -> None:
+        """Show it in the theme's present colours."""
+
+    def takes_key(self, _event: QKeyEvent) -> bool:
+        """Return whether a key was meant for what is shown alone."""
+        return False
+
+    def show_completions(self, typed: int, items: Sequence[Completion]) -> None:
+        """Offer names; ``typed`` characters before the cursor are the beginning of them."""
+
+    def is_completing(self) -> bool:
+        """Return whether names are offered."""
+        return False
+
+    def completions(self) -> list[str]:
+        """Return the names that were offered last."""
+        return []
+
+    def show_signature(self, signature: Signature) -> None:
+        """Show how a function is called, with the present parameter marked."""
+
+    def hide_signature(self) -> None:
+        """Show that no longer."""
+
+    def shows_signature(self) -> bool:
+        """Return whether that is shown."""
+        return False
+
+    def is_in_code(self) -> bool:
+        """Return whether the cursor is neither in a comment nor in a string."""
+        return True
+
+    def cursor_point(self) -> QPoint:
+        """Return the point of the screen below the cursor."""
+        return QPoint()
+
+    def show_findings(self, findings: Sequence[Finding]) -> None:
+        """Underline problems, and mark their lines in the margin."""

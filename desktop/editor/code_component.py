@@ -61,7 +61,7 @@ class CodeComponent(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         """Make an empty editor."""
         super().__init__(parent)
-        self.aids = CodeAids(self)
+        self.aids: CodeAids = CodeAids(self)
         """What shows what is known of the text; here, none of it."""
 
     def input_widget(self) -> QWidget:

@@ -14,6 +14,8 @@ from desktop.editor.prompter import DialogPrompter, EditorPrompter
 from desktop.theme import Theme
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from desktop.editor.editor_tab import EditorTab
 
 _HOME: Final = 0
@@ -51,6 +53,8 @@ class EditorArea(QTabWidget):
         self._prompter = prompter or DialogPrompter(self)
         self._background = Background(self)
         self._tabs = OpenTabs(self._prompter, self)
+        # Saves a tab at the user's wish; returns False where the tab shall do it itself.
+        self.saves: Callable[[EditorTab], bool] = _saves_itself
         self._buttons = _Buttons(theme, self)
         self.setCornerWidget(self._buttons)
         self.setDocumentMode(True)
@@ -97,7 +101,7 @@ class EditorArea(QTabWidget):
     def save_current(self) -> None:
         """Save the text in front."""
         tab = self.current_tab()
-        if tab is not None:
+        if tab is not None and not self.saves(tab):
             tab.save()
 
     @Slot()
@@ -198,8 +202,7 @@ class EditorArea(QTabWidget):
 
     @Slot(str)
     def _on_manager_strategy_changed(self, strategy_id: str) -> None:
-        tab = self._tabs.get(strategy_id)
-        if tab is not None:
+        if (tab := self._tabs.get(strategy_id)) is not None:
             tab.set_name(self._manager.status(strategy_id).name)
 
     @Slot(str)
@@ -242,6 +245,10 @@ def _button(theme: Theme, icon: str, tooltip: str) -> QToolButton:
     button.setAccessibleName(tooltip)
     button.setAutoRaise(True)
     return button
+
+
+def _saves_itself(_tab: "EditorTab") -> bool:
+    return False
 
 
 def _label(tab: "EditorTab") -> str:

@@ -12,6 +12,7 @@ from desktop.editor.find_bar import FindBar
 from desktop.editor.find_session import FindSession
 from desktop.editor.go_bar import GoBar
 from desktop.editor.info_bar import InfoBar
+from desktop.editor.places_panel import PlacesPanel
 from desktop.editor.rule import Rule
 from desktop.editor.status_line import StatusLine
 from desktop.theme import Theme
@@ -41,17 +42,11 @@ class EditorPane(QWidget):
         self.info_bar = InfoBar(theme, self)
         self.find_bar = FindBar(FindSession(self.editor), theme, self)
         self.go_bar = GoBar(theme, self)
+        self.problems_panel = PlacesPanel("problems", theme, self)
+        self.usages_panel = PlacesPanel("usages", theme, self)
         self.status_line = StatusLine(theme, self)
         self.status_line.say(self.editor.limits())
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self.info_bar)
-        layout.addWidget(self.editor, 1)
-        layout.addWidget(Rule(theme, self))
-        layout.addWidget(self.find_bar)
-        layout.addWidget(self.go_bar)
-        layout.addWidget(self.status_line)
+        self._lay_out()
         self.setFocusProxy(self.editor)
         theme.changed.connect(self._on_theme_changed)
         self.editor.text_changed.connect(self._on_editor_text_changed)
@@ -60,6 +55,21 @@ class EditorPane(QWidget):
         self.go_bar.closed.connect(self._on_find_bar_closed)
         self.go_bar.place_wished.connect(self.editor.setCursorPosition)
         self.status_line.place_requested.connect(self._on_status_line_place_requested)
+
+    def _lay_out(self) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.info_bar)
+        layout.addWidget(self.editor, 1)
+        layout.addWidget(Rule(self._theme, self))
+        layout.addWidget(self.find_bar)
+        layout.addWidget(self.go_bar)
+        for panel in (self.usages_panel, self.problems_panel):
+            layout.addWidget(panel)
+            panel.place_wished.connect(self._on_status_line_place_requested)
+            panel.closed.connect(self._on_find_bar_closed)
+        layout.addWidget(self.status_line)
 
     def open_find_bar(self, *, replacing: bool = False) -> None:
         """Open the find bar with what is selected."""

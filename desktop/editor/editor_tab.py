@@ -21,6 +21,8 @@ class EditorTab(EditorPane):
     message_raised = Signal(str)
     stop_requested = Signal(str)
     """The strategy's id."""
+    problems_found = Signal(list)
+    """What a check has found in the version that was saved last."""
     settled = Signal()
     """A save ended, well or not."""
 
@@ -202,6 +204,7 @@ class EditorTab(EditorPane):
     @Slot(list)
     def _on_source_checked(self, problems: list[Problem]) -> None:
         self.status_line.show_problems(problems)
+        self.problems_found.emit(problems)
 
     @Slot(str)
     def _on_source_check_failed(self, sentence: str) -> None:

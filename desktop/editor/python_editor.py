@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from desktop.editor import auto_close, auto_indent, python_look, syntax_colors
+from desktop.editor.python_aids import PythonAids
 from desktop.editor.scintilla import Scintilla
 from desktop.editor.scintilla_marks import MarkedEditor
 from desktop.theme import Theme
@@ -25,6 +26,7 @@ class PythonEditor(MarkedEditor):
         super().__init__(parent)
         self._digits = 0
         python_look.set_up_python(self.component)
+        self.aids = PythonAids(self)
         # Scintilla colours what is seen, in turns of 20 ms that typing would wait for; done
         # ahead of it, a jump to the end of a long text finds that coloured already.
         self._styling = QTimer(self)
@@ -40,6 +42,7 @@ class PythonEditor(MarkedEditor):
     def apply_theme(self, theme: Theme) -> None:
         colors = syntax_colors.colors(dark=theme.is_dark())
         python_look.apply_colors(self.component, colors, theme.monospace_font())
+        self.aids.apply_theme(theme)
         self._widen_margins()
 
     @override
@@ -50,7 +53,7 @@ class PythonEditor(MarkedEditor):
 
     @override
     def takes_key(self, event: QKeyEvent) -> bool:
-        return auto_close.take(self.component, event)
+        return self.aids.takes_key(event) or auto_close.take(self.component, event)
 
     def _bind_keys(self) -> None:
         edit, key, message = self.component, Scintilla.KeyMod, Scintilla.Message

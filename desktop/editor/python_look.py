@@ -141,7 +141,7 @@ def _set_up_typing(edit: ScintillaEdit) -> None:
     edit.indicSetOutlineAlpha(FOUND_INDICATOR, 160)
     edit.indicSetStyle(SCOPE_INDICATOR, Scintilla.IndicatorStyle.FullBox)
     edit.indicSetUnder(SCOPE_INDICATOR, True)
-    edit.indicSetAlpha(SCOPE_INDICATOR, 38)
+    edit.indicSetAlpha(SCOPE_INDICATOR, 34)
     edit.indicSetOutlineAlpha(SCOPE_INDICATOR, 0)
 
 
@@ -150,11 +150,11 @@ def apply_colors(edit: ScintillaEdit, colors: SyntaxColors, font: QFont) -> None
     default = Scintilla.StylesCommon.Default
     edit.styleSetFont(default, font.family())
     edit.styleSetSizeFractional(default, round(font.pointSizeF() * Scintilla.FontSizeMultiplier))
-    edit.styleSetFore(default, _bgr(colors.text))
-    edit.styleSetBack(default, _bgr(colors.surface))
+    edit.styleSetFore(default, bgr(colors.text))
+    edit.styleSetBack(default, bgr(colors.surface))
     edit.styleClearAll()
     for style, (name, weight) in _STYLES.items():
-        edit.styleSetFore(style, _bgr(getattr(colors, name)))
+        edit.styleSetFore(style, bgr(getattr(colors, name)))
         edit.styleSetBold(style, weight == "bold")
         edit.styleSetItalic(style, weight == "italic")
     _color_furniture(edit, colors)
@@ -171,24 +171,24 @@ def apply_colors(edit: ScintillaEdit, colors: SyntaxColors, font: QFont) -> None
 
 def _color_furniture(edit: ScintillaEdit, colors: SyntaxColors) -> None:
     common = Scintilla.StylesCommon
-    edit.styleSetFore(common.LineNumber, _bgr(colors.line_number))
-    edit.styleSetBack(common.LineNumber, _bgr(colors.gutter))
-    edit.styleSetFore(common.BraceLight, _bgr(colors.brace_text))
-    edit.styleSetBack(common.BraceLight, _bgr(colors.brace))
+    edit.styleSetFore(common.LineNumber, bgr(colors.line_number))
+    edit.styleSetBack(common.LineNumber, bgr(colors.gutter))
+    edit.styleSetFore(common.BraceLight, bgr(colors.brace_text))
+    edit.styleSetBack(common.BraceLight, bgr(colors.brace))
     edit.styleSetBold(common.BraceLight, True)
-    edit.styleSetFore(common.BraceBad, _bgr(colors.unmatched))
+    edit.styleSetFore(common.BraceBad, bgr(colors.unmatched))
     edit.styleSetBold(common.BraceBad, True)
-    edit.styleSetFore(common.IndentGuide, _bgr(colors.guide))
-    edit.styleSetFore(common.FoldDisplayText, _bgr(colors.line_number))
-    edit.styleSetBack(common.FoldDisplayText, _bgr(colors.gutter))
-    edit.setFoldMarginColour(True, _bgr(colors.gutter))
-    edit.setFoldMarginHiColour(True, _bgr(colors.gutter))
-    edit.setMarginBackN(SYMBOL_MARGIN, _bgr(colors.gutter))
+    edit.styleSetFore(common.IndentGuide, bgr(colors.guide))
+    edit.styleSetFore(common.FoldDisplayText, bgr(colors.line_number))
+    edit.styleSetBack(common.FoldDisplayText, bgr(colors.gutter))
+    edit.setFoldMarginColour(True, bgr(colors.gutter))
+    edit.setFoldMarginHiColour(True, bgr(colors.gutter))
+    edit.setMarginBackN(SYMBOL_MARGIN, bgr(colors.gutter))
     for marker in _FOLD_SYMBOLS:
-        edit.markerSetFore(marker, _bgr(colors.line_number))
-        edit.markerSetBack(marker, _bgr(colors.line_number))
-    edit.indicSetFore(FOUND_INDICATOR, _bgr(colors.found))
-    edit.indicSetFore(SCOPE_INDICATOR, _bgr(colors.definition))
+        edit.markerSetFore(marker, bgr(colors.line_number))
+        edit.markerSetBack(marker, bgr(colors.line_number))
+    edit.indicSetFore(FOUND_INDICATOR, bgr(colors.found))
+    edit.indicSetFore(SCOPE_INDICATOR, bgr(colors.line_number))
 
 
 def _color_elements(edit: ScintillaEdit, colors: SyntaxColors) -> None:
@@ -206,12 +206,17 @@ def _color_elements(edit: ScintillaEdit, colors: SyntaxColors) -> None:
     edit.setElementColour(element.CaretLineBack, _abgr(colors.current_line))
     edit.setElementColour(element.FoldLine, _abgr(colors.guide))
     edit.setElementColour(element.WhiteSpace, _abgr(colors.guide))
+    for end in ("\n", "\r", "\r\n"):
+        # Without it they stand in blobs of the text's own colour.
+        edit.setRepresentationAppearance(end, Scintilla.RepresentationAppearance.Colour)
+        edit.setRepresentationColour(end, _abgr(colors.guide))
 
 
-def _bgr(name: str) -> int:
+def bgr(name: str) -> int:
+    """Return a colour, ``#rrggbb``, as the component counts it."""
     color = QColor(name)
     return color.blue() << 16 | color.green() << 8 | color.red()
 
 
 def _abgr(name: str) -> int:
-    return 0xFF << 24 | _bgr(name)
+    return 0xFF << 24 | bgr(name)

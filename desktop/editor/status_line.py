@@ -20,6 +20,8 @@ class StatusLine(QFrame):
 
     place_requested = Signal(int, int)
     """A problem was clicked: its line and column, counted from 0."""
+    problems_toggled = Signal()
+    """The number of problems was clicked."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         """Make a line that knows nothing yet."""
@@ -33,6 +35,12 @@ class StatusLine(QFrame):
         layout.setContentsMargins(8, 2, 12, 2)
         layout.setSpacing(16)
         layout.addWidget(self.message, 1)
+        self.problems_button = QToolButton(self)
+        self.problems_button.setAutoRaise(True)
+        self.problems_button.setToolTip("Show or hide the list of problems (Ctrl+Shift+M)")
+        self.problems_button.clicked.connect(self.problems_toggled)
+        self.problems_button.hide()
+        layout.addWidget(self.problems_button)
         (
             self.position_label,
             self.encoding_label,
@@ -81,6 +89,13 @@ class StatusLine(QFrame):
         role = "error" if gravest.severity is Severity.ERROR else "warning"
         self.message.show_message(_sentence(gravest, len(problems) - 1), role, role)
         self._tint()
+
+    def count_problems(self, errors: int, warnings: int) -> None:
+        """Show how many there are, on a button."""
+        counts = [(errors, "error"), (warnings, "warning")]
+        words = [f"{count} {word}{'s' * (count > 1)}" for count, word in counts if count]
+        self.problems_button.setText(", ".join(words) or "No problems")
+        self.problems_button.show()
 
     def _fact(self, name: str, layout: QHBoxLayout) -> QLabel:
         label = QLabel(self)

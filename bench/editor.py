@@ -1,0 +1,227 @@
+"""The editor with 50,000 lines against Qt's plain one; completions and problems of real sources.
+
+Run it on a display (Xvfb will do); without one Qt's offscreen platform is used.
+"""
+
+import functools
+import os
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QObject
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractScrollArea, QPlainTextEdit, QWidget
+
+from bench.measure import Figure, arguments, interleaved, medians, percentile, progress, show
+from core.language import ruff_report
+from core.language.linter import RuffRun
+from core.language.protocol import Document, Kind
+from core.language.services import LanguageServices
+from desktop.editor.python_editor import PythonEditor
+from desktop.editor.search import MatchScan, SearchQuery
+from desktop.theme import Theme, new_application
+
+LINES = 50_000
+_PIECE = '''\
+def signal_{n}(frame: dict[str, float], span: int = {n}) -> str:
+    """Compare two averages."""
+    fast = sum(frame.values()) / (span or 1)
+    if fast > {n}.5 and "close" in frame:  # a comment, as there are many
+        return f"BUY {{fast:.2f}}"
+    return "SELL"
+
+
+'''
+_LIBRARIES = """\
+import pandas as pd
+from openalgo import api
+
+client = api(api_key="key", host="http://127.0.0.1:5000")
+frame = pd.DataFrame({"close": [1.0, 2.0]})
+"""
+
+
+def _source(lines: int) -> str:
+    rows = _PIECE.count("\n")
+    return "".join(_PIECE.format(n=number) for number in range(lines // rows + 1))
+
+
+class Bench(QObject):
+    """Both editors on the screen, and what answers questions about a text."""
+
+    def __init__(self, theme: Theme) -> None:
+        """Show them, empty."""
+        super().__init__()
+        self.text = _source(LINES)
+        self.ours = PythonEditor()
+        self.ours.apply_theme(theme)
+        self.plain = QPlainTextEdit()
+        self.plain.setFont(theme.monospace_font())
+        self.keys_ms: dict[str, list[float]] = {"ours": [], "plain": []}
+        for each in (self.ours, self.plain):
+            each.resize(1000, 700)
+            each.show()
+        self._until(self.ours.isVisible)
+
+    # -- loading and typing, in milliseconds until painted
+
+    def load_ours(self) -> float:
+        """Return how long a text takes until it is seen."""
+        began = time.perf_counter()
+        self.ours.setText(self.text)
+        self.ours.component.viewport().repaint()
+        return (time.perf_counter() - began) * 1000
+
+    def load_plain(self) -> float:
+        """Return how long that takes Qt's own editor."""
+        began = time.perf_counter()
+        self.plain.setPlainText(self.text)
+        self.plain.viewport().repaint()
+        return (time.perf_counter() - began) * 1000
+
+    def type_ours(self) -> float:
+        """Type in the middle of the text; return the median until a key is seen."""
+        self.ours.setCursorPosition(LINES // 2, 0)
+        return self._type("ours", self.ours.component, self.ours.component)
+
+    def type_plain(self) -> float:
+        """Do the same with Qt's own editor."""
+        cursor = self.plain.textCursor()
+        block = self.plain.document().findBlockByNumber(LINES // 2)
+        cursor.setPosition(block.position())
+        self.plain.setTextCursor(cursor)
+        return self._type("plain", self.plain, self.plain)
+
+    def _type(self, name: str, target: QWidget, area: QAbstractScrollArea) -> float:
+        taken = []
+        for character in 'value = client.quotes("SBIN", [1, 2])' * 3:
+            began = time.perf_counter()
+            QTest.keyClicks(target, character)
+            area.viewport().repaint()
+            taken.append((time.perf_counter() - began) * 1000)
+            QCoreApplication.processEvents()
+        self.keys_ms[name] += taken
+        return percentile(taken, 0.5)
+
+    def find_all(self) -> float:
+        """Return how long it takes to find and mark every match of a word."""
+        began = time.perf_counter()
+        scan = MatchScan(SearchQuery(pattern="fast"), self.ours.text())
+        while not scan.finished:
+            self.ours.mark(scan.advance(1000))
+        taken = (time.perf_counter() - began) * 1000
+        self.ours.clear_marks()
+        return taken
+
+    # -- answers of other processes, in milliseconds
+
+    def completions_ms(self, rounds: int) -> list[float]:
+        """Return how long completions take in a text that uses pandas and openalgo."""
+        services = LanguageServices(self)
+        document = Document("bench", str(Path("bench.py").absolute()), sys.executable)
+        answers: dict[int, object] = {}
+        services.answered.connect(answers.__setitem__)
+        taken = []
+        for number in range(2 + 2 * rounds):
+            end = "client." if number % 2 else "pd."
+            text = f"{_LIBRARIES}# {number}\n{end}"
+            began = time.perf_counter()
+            asked = services.ask(Kind.COMPLETE, document, text, text.count("\n"), len(end))
+            self._until(functools.partial(answers.__contains__, asked))
+            # The first of each reads the libraries.
+            if number > 1:
+                taken.append((time.perf_counter() - began) * 1000)
+            progress(f"completion {number}")
+        services.close()
+        return taken
+
+    def problems_ms(self, rounds: int) -> list[float]:
+        """Return how long ruff takes for 1,000 lines, its process and its report included."""
+        ruff, text = RuffRun(self), _source(1000)
+        reports: list[bytes] = []
+        ruff.answered.connect(reports.append)
+        taken = []
+        for _ in range(rounds):
+            reports.clear()
+            began = time.perf_counter()
+            ruff.ask(ruff_report.check_arguments("bench.py", (3, 11)), text)
+            self._until(lambda: bool(reports))
+            ruff_report.findings(reports[0])
+            taken.append((time.perf_counter() - began) * 1000)
+        return taken
+
+    @staticmethod
+    def _until(holds: Callable[[], bool]) -> None:
+        deadline = time.monotonic() + 120
+        while not holds():
+            if time.monotonic() > deadline:
+                message = "not within 120 s"
+                raise TimeoutError(message)
+            QCoreApplication.processEvents()
+            time.sleep(0.0005)
+
+
+def _milliseconds(what: str, value: float, must: float, measured: str) -> Figure:
+    return Figure(what=what, value=value, measured=measured, must=must, unit=" ms")
+
+
+def _figures(bench: Bench, rounds: int) -> list[Figure]:
+    cases = {
+        "load": bench.load_ours,
+        "load plain": bench.load_plain,
+        "key": bench.type_ours,
+        "key plain": bench.type_plain,
+        "find": bench.find_all,
+    }
+    ms = medians(interleaved(cases, rounds))
+    key, plain = (percentile(bench.keys_ms[each], 0.99) for each in ("ours", "plain"))
+    completions, problems = bench.completions_ms(rounds), bench.problems_ms(rounds)
+    against = "QPlainTextEdit, which colours nothing"
+    return [
+        _milliseconds(
+            f"{LINES:,} lines, from text to painted",
+            ms["load"],
+            50,
+            f"{ms['load plain']:.0f} ms with {against}",
+        ),
+        _milliseconds(
+            f"a key amid {LINES:,} lines to painted, 99th percentile",
+            key,
+            16,
+            f"median {ms['key']:.1f} ms; {plain:.1f} and {ms['key plain']:.1f} ms with {against}",
+        ),
+        _milliseconds("every match found and marked", ms["find"], 250, f"amid {LINES:,} lines"),
+        _milliseconds(
+            "completions with pandas and openalgo, warm, median",
+            percentile(completions, 0.5),
+            150,
+            f"worst {max(completions):.0f} ms",
+        ),
+        _milliseconds(
+            "problems of 1,000 lines, median",
+            percentile(problems, 0.5),
+            200,
+            f"worst {max(problems):.0f} ms",
+        ),
+    ]
+
+
+def main() -> None:
+    """Measure, and print the table."""
+    options = arguments(__doc__, 7).parse_args()
+    if "DISPLAY" not in os.environ:
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    application = new_application("bench")
+    theme = Theme(application)
+    theme.install(application)
+    bench = Bench(theme)
+    figures = _figures(bench, options.rounds)
+    bench.ours.deleteLater()
+    bench.plain.deleteLater()
+    show(figures)
+
+
+if __name__ == "__main__":
+    main()
