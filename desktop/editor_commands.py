@@ -121,7 +121,7 @@ EDITOR_COMMANDS: Final = (
     Command(
         id=_ID.OUTLINE,
         text="Classes and functi&ons…",
-        shortcut="Ctrl+Shift+O",
+        shortcut="Ctrl+R",
         scope=_ON.EDITOR,
         tooltip="Go to a class or a function of this source, by its name",
     ),

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from core.records.problems import Problem
 from core.records.states import StrategyState
 from desktop.editor.code_component import EolMode, UneditableTextError
+from desktop.editor.disk_changes import DiskChanges
 from desktop.editor.editor_pane import EditorPane
 from desktop.editor.standing import Standing
 from desktop.editor.strategy_source import StrategySource
@@ -34,22 +35,16 @@ class EditorTab(EditorPane):
         theme: Theme,
         parent: QWidget | None = None,
     ) -> None:
-        """Open a tab on a source, which it owns, and begin to read it.
-
-        Args:
-            strategy_id: The strategy.
-            name: What the user calls it.
-            source: The file behind the tab.
-            theme: Colours and fonts.
-            parent: The owner.
-        """
+        """Open a tab on ``source``, which it owns, and begin to read it; ``name`` is the user's."""
         super().__init__(theme, parent)
         source.setParent(self)
         self._id = strategy_id
         self._source = source
         self._standing = Standing(name=name)
+        self.changes = DiskChanges(self, source, self._standing)
         self.editor.modification_changed.connect(self._on_editor_modification_changed)
         self.info_bar.action_requested.connect(self._on_info_bar_action_requested)
+        self.changes.settled.connect(self._on_changes_settled)
         self._connect_source(source)
         self._load()
 
@@ -59,7 +54,7 @@ class EditorTab(EditorPane):
         source.saved.connect(self._on_source_saved)
         source.save_failed.connect(self._on_source_save_failed)
         source.checked.connect(self._on_source_checked)
-        source.check_failed.connect(self._on_source_check_failed)
+        source.check_failed.connect(self.status_line.warn)
         source.exported.connect(self._on_source_exported)
         source.export_failed.connect(self.message_raised)
 
@@ -155,9 +150,16 @@ class EditorTab(EditorPane):
         self._show_modification()
 
     @Slot()
+    def _on_changes_settled(self) -> None:
+        self._show_modification()
+        self._show_standing()
+
+    @Slot()
     def _on_info_bar_action_requested(self) -> None:
         if self._standing.trouble:
             self._load()
+        elif self._standing.is_changed:
+            self.changes.reload()
         else:
             self.stop_requested.emit(self._id)
 
@@ -205,10 +207,6 @@ class EditorTab(EditorPane):
     def _on_source_checked(self, problems: list[Problem]) -> None:
         self.status_line.show_problems(problems)
         self.problems_found.emit(problems)
-
-    @Slot(str)
-    def _on_source_check_failed(self, sentence: str) -> None:
-        self.status_line.say(sentence, "warning")
 
     @Slot(str)
     def _on_source_exported(self, path: str) -> None:

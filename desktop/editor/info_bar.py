@@ -9,9 +9,11 @@ from desktop.theme import Theme
 
 
 class InfoBar(QFrame):
-    """One sentence, and at most one thing to do about it."""
+    """One sentence, and what can be done about it."""
 
     action_requested = Signal()
+    other_requested = Signal(str)
+    """One of the other things to do, by its name."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         """Make the bar; it is hidden until it has something to say."""
@@ -31,6 +33,8 @@ class InfoBar(QFrame):
         layout.addWidget(self._icon)
         layout.addWidget(self._sentence, 1)
         layout.addWidget(self._action)
+        self._layout = layout
+        self._others: list[QPushButton] = []
         self._action.clicked.connect(self._on_action_clicked)
         theme.changed.connect(self._on_theme_changed)
         self.hide()
@@ -41,8 +45,25 @@ class InfoBar(QFrame):
         self._sentence.setText(notice.sentence)
         self._action.setText(notice.action)
         self._action.setVisible(bool(notice.action))
+        self._show_others(notice.others)
         self._paint()
         self.show()
+
+    def _show_others(self, names: tuple[str, ...]) -> None:
+        if [each.text() for each in self._others] == list(names):
+            return
+        for button in self._others:
+            self._layout.removeWidget(button)
+            button.hide()
+            button.deleteLater()
+        self._others = [QPushButton(name, self) for name in names]
+        for button in self._others:
+            button.clicked.connect(self._on_other_clicked)
+            self._layout.addWidget(button)
+
+    def other_button(self, name: str) -> QPushButton | None:
+        """Return the button of one of the other things to do, None where it is not offered."""
+        return next((each for each in self._others if each.text() == name), None)
 
     def clear(self) -> None:
         """Hide the bar."""
@@ -75,3 +96,9 @@ class InfoBar(QFrame):
     @Slot()
     def _on_action_clicked(self) -> None:
         self.action_requested.emit()
+
+    @Slot()
+    def _on_other_clicked(self) -> None:
+        button = self.sender()
+        if isinstance(button, QPushButton):
+            self.other_requested.emit(button.text())

@@ -1,9 +1,13 @@
 """Why a text can be edited or not, as the sentence above it."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from core.records.states import ACTIVE_STATES, StrategyState
+
+RELOAD: Final = "Reload"
+COMPARE: Final = "Compare"
+KEEP: Final = "Keep mine"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -15,12 +19,14 @@ class Notice:
         sentence: What is said.
         action: What can be done about it, empty for nothing.
         icon: A file of ``resources/icons``.
+        others: What else can be done, beside ``action``.
     """
 
     kind: Literal["info", "warning", "error"]
     sentence: str
     action: str = ""
     icon: str = ""
+    others: tuple[str, ...] = ()
 
 
 @dataclass(kw_only=True)
@@ -32,6 +38,8 @@ class Standing:
         state: Its state.
         has_text: Whether its source was read.
         trouble: Why it was not, as a sentence.
+        is_changed: Whether another program has written a version that this text is not of.
+        is_lost: Whether another program has taken the file away.
         is_deleted: Whether the strategy is gone, and only this text is left.
     """
 
@@ -39,6 +47,8 @@ class Standing:
     state: StrategyState = StrategyState.STOPPED
     has_text: bool = False
     trouble: str = ""
+    is_changed: bool = False
+    is_lost: bool = False
     is_deleted: bool = False
 
     def is_active(self) -> bool:
@@ -69,6 +79,21 @@ class Standing:
             return Notice(kind="error", sentence=self.trouble, action="Try again", icon="error")
         if self.is_deleted:
             sentence = f"{self.name} was deleted. Its text is kept only here: export it."
+            return Notice(kind="warning", sentence=sentence, icon="warning")
+        if self.is_changed:
+            sentence = "Another program has changed this file. Your unsaved changes are kept here."
+            return Notice(
+                kind="warning",
+                sentence=sentence,
+                action=RELOAD,
+                icon="warning",
+                others=(COMPARE, KEEP),
+            )
+        if self.is_lost:
+            sentence = (
+                "Another program has taken this file away. Its text is kept here: save it to have "
+                "the file again."
+            )
             return Notice(kind="warning", sentence=sentence, icon="warning")
         if not self.is_active():
             return None

@@ -79,6 +79,11 @@ class StatusLine(QFrame):
         self.message.show_message(sentence, self._role_icon(role) if sentence else "", role)
         self._tint()
 
+    @Slot(str)
+    def warn(self, sentence: str) -> None:
+        """Show a sentence that is a warning."""
+        self.say(sentence, "warning")
+
     def show_problems(self, problems: list[Problem]) -> None:
         """Show the gravest problem, and how many more there are; a click leads to it."""
         if not problems:

@@ -2,16 +2,32 @@
 
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from core.atomic_file import write_atomic
 from core.background import Background, Task
-from core.errors import OpeningBellError
+from core.errors import OpeningBellError, SourceError, SourceMissingError
 from core.manager.manager import StrategyManager
 from core.records.problems import Problem
 from core.sources import checks
 from core.sources.checks import Source
+from desktop.editor.file_watch import FileWatch
+
+
+class SourceChangedError(OpeningBellError):
+    """A save would have replaced what another program has written."""
+
+    code = "source_changed"
+
+    def __init__(self) -> None:
+        """Say what to do."""
+        message = (
+            "Nothing was saved: another program has changed the file since it was opened. "
+            "Reload it, or keep your text and save again"
+        )
+        super().__init__(message)
 
 
 class StrategySource(QObject):
@@ -28,6 +44,8 @@ class StrategySource(QObject):
     checked = Signal(list)
     """The problems of the version that was saved last."""
     check_failed = Signal(str)
+    changed_elsewhere = Signal(object)
+    """The :class:`Source` that another program has written, None where it took the file away."""
 
     def __init__(
         self,
@@ -51,6 +69,8 @@ class StrategySource(QObject):
         self._manager = manager
         self._background = background
         self._waiting: str | None = None
+        self._path = manager.workspace.source(strategy_id)
+        self._watch: FileWatch | None = None
         self._check: Task | None = None
 
     def load(self) -> None:
@@ -58,6 +78,17 @@ class StrategySource(QObject):
         task = self._manager.read_source(self._id)
         task.succeeded.connect(self._on_read_succeeded)
         task.failed.connect(self._on_read_failed)
+
+    def accept(self, source: Source) -> None:
+        """Take what another program has written for the version before; a save replaces it."""
+        self.source = source
+
+    def look(self) -> None:
+        """See whether another program has changed the file."""
+        if self.source is None or self.is_saving:
+            return
+        task = self._background.run(partial(_changed, self._path, self.source))
+        task.succeeded.connect(self._on_look_succeeded)
 
     def save(self, text: str) -> None:
         """Save ``text``; while a save is under way, after it."""
@@ -67,7 +98,8 @@ class StrategySource(QObject):
             self._waiting = text
             return
         self.is_saving = True
-        task = self._background.run(partial(_encoded, text, self.source)).then(self._write)
+        encoding = self._background.run(partial(_encoded, text, self.source, self._path))
+        task = encoding.then(self._write)
         task.succeeded.connect(self._on_write_succeeded)
         task.failed.connect(self._on_write_failed)
 
@@ -90,6 +122,9 @@ class StrategySource(QObject):
     @Slot(object)
     def _on_read_succeeded(self, source: Source) -> None:
         self.source = source
+        if self._watch is None:
+            self._watch = FileWatch(self._path, self)
+            self._watch.stirred.connect(self.look)
         self.loaded.emit(source.text)
 
     @Slot(object)
@@ -113,6 +148,13 @@ class StrategySource(QObject):
         # What waits differs from what failed, but not in why it would fail.
         self._end_save()
         self.save_failed.emit(str(error))
+        if isinstance(error, SourceChangedError):
+            self.look()
+
+    @Slot(object)
+    def _on_look_succeeded(self, found: "_Found") -> None:
+        if found.differs and found.base is self.source and not self.is_saving:
+            self.changed_elsewhere.emit(found.source)
 
     @Slot(object)
     def _on_check_succeeded(self, problems: list[Problem]) -> None:
@@ -133,8 +175,34 @@ class StrategySource(QObject):
         self.export_failed.emit(str(error))
 
 
-def _encoded(text: str, like: Source) -> Source:
-    return checks.decode_source(checks.encode_source(text, like), "The source")
+class _Found(NamedTuple):
+    base: Source
+    differs: bool
+    source: Source | None
+
+
+def _changed(path: Path, base: Source) -> _Found:
+    """Return what a file holds now, and whether that is not ``base``."""
+    try:
+        source = checks.read_source(path)
+    except SourceMissingError:
+        return _Found(base, differs=True, source=None)
+    except SourceError:
+        # What cannot be edited is no version to go on from; a save will say why.
+        return _Found(base, differs=False, source=None)
+    return _Found(base, source.data != base.data, source)
+
+
+def _encoded(text: str, like: Source, path: Path) -> Source:
+    source = checks.decode_source(checks.encode_source(text, like), "The source")
+    try:
+        present = path.read_bytes()
+    except OSError:
+        # It is gone, and comes back; or writing it will say why not.
+        return source
+    if present not in {like.data, source.data}:
+        raise SourceChangedError
+    return source
 
 
 def _exported(text: str, like: Source, target: Path) -> Path:

@@ -71,8 +71,7 @@ def test_ctrl_space_offers_and_says_where_nothing_fits(
     code.desk.do(CommandId.COMPLETE)
     code.until_offered("Book")
     code.editor.setCursorPosition(6, 0)
-    code.write("zzz.")
-    qtbot.waitUntil(lambda: not code.code.code._asked, timeout=WAIT_MS)
+    code.editor.change(code.editor.selection(), "zzz.")
     code.desk.do(CommandId.COMPLETE)
 
     qtbot.waitUntil(lambda: "Nothing is known" in tool_tip(), timeout=WAIT_MS)
