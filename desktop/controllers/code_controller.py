@@ -3,14 +3,16 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from core.language.protocol import Document, Place
 from core.language.services import LanguageServices
 from core.manager.manager import StrategyManager
 from core.records.problems import Problem, Severity
+from core.sources.checks import Source
 from desktop.actions import CommandId
 from desktop.editor.code_session import CodeSession
+from desktop.editor.comparison import Comparisons
 from desktop.editor.editor_area import EditorArea
 from desktop.editor.editor_tab import EditorTab
 from desktop.editor.file_tab import FileTabs
@@ -40,6 +42,7 @@ class CodeController(QObject):
         self._settings = settings
         self.services = LanguageServices(self)
         self._files = FileTabs(area, theme)
+        self._comparisons = Comparisons(area, theme)
         self._tabs: dict[str, TabCode] = {}
 
     def take_in(self, strategy_id: str, tab: EditorTab) -> None:
@@ -54,6 +57,7 @@ class CodeController(QObject):
         self._tabs[strategy_id] = made
         made.destroyed.connect(self._on_tab_destroyed)
         made.code.place_found.connect(self._on_code_place_found)
+        made.comparison_wished.connect(self._on_tab_comparison_wished)
         made.code.setObjectName(strategy_id)
         made.setObjectName(strategy_id)
         made.show_panel(shown=self._settings.editor_flag(CommandId.PROBLEMS.value))
@@ -92,6 +96,11 @@ class CodeController(QObject):
             del self._tabs[each]
             self.services.forget(each)
 
+    @Slot(str, str, str)
+    def _on_tab_comparison_wished(self, name: str, on_disk: str, here: str) -> None:
+        before, after = ("the file on disk", on_disk), ("the text here", here)
+        self._comparisons.open(f"Compare {name}", before, after)
+
     @Slot(object)
     def _on_code_place_found(self, place: Place) -> None:
         if not place.path:
@@ -112,6 +121,9 @@ class CodeController(QObject):
 class TabCode(QObject):
     """What is known of one tab's text, shown in the tab."""
 
+    comparison_wished = Signal(str, str, str)
+    """The name of the strategy, the text on disk, and the text here."""
+
     def __init__(self, tab: EditorTab, document: Document, controller: CodeController) -> None:
         """Follow the text; ``tab`` owns this."""
         super().__init__(tab)
@@ -129,6 +141,7 @@ class TabCode(QObject):
         self.lint.found.connect(self._on_lint_found)
         self.lint.formatted.connect(self._on_lint_formatted)
         self.lint.message_raised.connect(self.code.say)
+        tab.changes.comparison_wished.connect(self._on_changes_comparison_wished)
         tab.problems_found.connect(self.lint.set_checked)
         tab.status_line.problems_toggled.connect(controller.toggle_panels)
 
@@ -187,6 +200,10 @@ class TabCode(QObject):
         """Take over what the check of the file found, where the text is still the file's."""
         if not self._tab.editor.isModified():
             self.lint.set_checked(problems)
+
+    @Slot(object, str)
+    def _on_changes_comparison_wished(self, on_disk: Source, here: str) -> None:
+        self.comparison_wished.emit(self._tab.name(), on_disk.text, here)
 
     @Slot()
     def _on_lint_found(self) -> None:

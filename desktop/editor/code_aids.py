@@ -61,3 +61,6 @@ class CodeAids(QObject):
 
     def show_findings(self, findings: Sequence[Finding]) -> None:
         """Underline problems, and mark their lines in the margin."""
+
+    def show_differences(self, lines: Sequence[str]) -> None:
+        """Colour the lines of a comparison, which begin with ``+``, ``-``, ``@@`` or a blank."""

@@ -12,9 +12,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from core.atomic_file import write_atomic
 from desktop.actions import CommandId
+from desktop.editor.comparison import ComparisonTab
 from desktop.editor.file_tab import FileTab
 from desktop.editor.name_picker import NamePicker
+from desktop.editor.standing import COMPARE
 from tests.gui.code_desk import WAIT_MS, CodeDesk, tool_tip
 from tests.gui.window_desk import WindowDesk
 
@@ -207,3 +210,25 @@ def test_a_closed_tab_is_forgotten(open_source: Callable[[str], CodeDesk], qtbot
     code.desk.do(CommandId.CLOSE_TAB)
 
     qtbot.waitUntil(lambda: code.controller.tab(code.id) is None, timeout=WAIT_MS)
+
+
+def test_the_text_here_and_on_disk_are_compared_in_a_tab(
+    open_source: Callable[[str], CodeDesk], qtbot: QtBot
+) -> None:
+    code = open_source("a = 1\nb = 2\n")
+    code.write("# mine")
+    write_atomic(code.desk.manager.workspace.source(code.id), b"a = 1\nb = 3\n")
+    qtbot.waitUntil(code.tab.info_bar.isVisible, timeout=WAIT_MS)
+    compare = code.tab.info_bar.other_button(COMPARE)
+    assert compare is not None
+    compare.click()
+    area = code.desk.window.editors
+    tab = area.currentWidget()
+    assert isinstance(tab, ComparisonTab)
+    qtbot.waitUntil(lambda: "b = 3" in tab.editor.text(), timeout=WAIT_MS)
+
+    assert tab.editor.text().splitlines()[1:] == [" a = 1", "-b = 3", "+b = 2", "+# mine"]
+
+    area.tabCloseRequested.emit(area.currentIndex())
+
+    assert code.tab.editor.isModified()

@@ -1,0 +1,77 @@
+"""Two versions of a source in one list of lines: what is only in one, and what is in both."""
+
+import difflib
+from functools import partial
+from typing import Final
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QWidget
+
+from core.background import Background
+from desktop.editor.editor_area import EditorArea
+from desktop.editor.editor_pane import EditorPane
+from desktop.editor.standing import Notice
+from desktop.theme import Theme
+
+_CONTEXT: Final = 3
+
+
+class ComparisonTab(EditorPane):
+    """Shows the differences; nothing of it can be changed."""
+
+    def __init__(
+        self,
+        before: tuple[str, str],
+        after: tuple[str, str],
+        background: Background,
+        theme: Theme,
+        parent: QWidget | None = None,
+    ) -> None:
+        """Compare two texts, each given with what it is called, on ``background``."""
+        super().__init__(theme, parent)
+        self.editor.setReadOnly(True)
+        self.find_bar.set_may_replace(False)
+        self.status_line.set_state("Comparing …")
+        sentence = f"Lines with - are only in {before[0]}, lines with + only in {after[0]}."
+        self.info_bar.say(Notice(kind="info", sentence=sentence, icon="history"))
+        task = background.run(partial(compared, before[1], after[1]))
+        task.succeeded.connect(self._on_task_succeeded)
+
+    @Slot(object)
+    def _on_task_succeeded(self, lines: list[str]) -> None:
+        self.editor.setText("\n".join(lines) or "Both are the same.")
+        self.editor.aids.show_differences(lines)
+        self.status_line.set_state("Read-only")
+
+
+class Comparisons(QObject):
+    """Opens a tab for each comparison, beside the editors of an area."""
+
+    def __init__(self, area: EditorArea, theme: Theme) -> None:
+        """Begin without tabs."""
+        super().__init__(area)
+        self._area = area
+        self._theme = theme
+        self._background = Background(self)
+        area.tabCloseRequested.connect(self._on_area_tab_close_requested)
+
+    def open(self, title: str, before: tuple[str, str], after: tuple[str, str]) -> None:
+        """Show what differs between two texts, each given with what it is called."""
+        tab = ComparisonTab(before, after, self._background, self._theme, self._area)
+        self._area.addTab(tab, self._theme.icon("history"), title)
+        self._area.setCurrentWidget(tab)
+        tab.setFocus()
+
+    @Slot(int)
+    def _on_area_tab_close_requested(self, index: int) -> None:
+        tab = self._area.widget(index)
+        if isinstance(tab, ComparisonTab):
+            self._area.removeTab(index)
+            tab.deleteLater()
+
+
+def compared(before: str, after: str) -> list[str]:
+    """Return the lines that differ, with some around them: ``-`` before, ``+`` after, or a blank."""
+    one, other = before.splitlines(), after.splitlines()
+    lines = list(difflib.unified_diff(one, other, n=_CONTEXT, lineterm=""))
+    return lines[2:]
