@@ -27,6 +27,7 @@ runs/
 data/
 history/
 trash/
+unsaved/
 *.bak
 *.backup
 *~
@@ -123,6 +124,10 @@ class Workspace:
     def source(self, strategy_id: str) -> Path:
         """Return the path of a strategy's source."""
         return self.scripts / f"{strategy_id}.py"
+
+    def unsaved(self, strategy_id: str) -> Path:
+        """Return where the editor keeps what a strategy's tab has unsaved."""
+        return self.strategies / "unsaved" / f"{strategy_id}.py"
 
     def runs(self, strategy_id: str) -> Path:
         """Return the folder that holds a folder for each run of a strategy."""

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 
 from desktop.editor.python_look import is_code, is_comment, is_string
-from desktop.editor.scintilla import ScintillaEdit
+from desktop.editor.scintilla import ScintillaEdit, byte_at
 
 _CLOSING: Final = {"(": ")", "[": "]", "{": "}"}
 _QUOTES: Final = "\"'"
@@ -49,7 +49,7 @@ def _open_bracket(edit: ScintillaEdit, opening: str) -> bool:
 def _step_over_bracket(edit: ScintillaEdit, closing: str) -> bool:
     place = edit.currentPos()
     _style_line(edit, place)
-    is_there = edit.selectionEmpty() and edit.charAt(place) == ord(closing)
+    is_there = edit.selectionEmpty() and byte_at(edit, place) == ord(closing)
     # One that lacks its partner is not the end of what is being written.
     if not is_there or not is_code(edit.styleAt(place)) or edit.braceMatch(place, 0) < 0:
         return False
@@ -62,7 +62,7 @@ def _quote(edit: ScintillaEdit, quote: str) -> bool:
         return _surround(edit, quote, quote)
     place = edit.currentPos()
     _style_line(edit, place)
-    if edit.charAt(place) == ord(quote) and _is_in_string(edit, place):
+    if byte_at(edit, place) == ord(quote) and _is_in_string(edit, place):
         edit.gotoPos(place + 1)
         return True
     if not _is_in_code(edit, place) or not _has_room(edit, place):
@@ -81,11 +81,11 @@ def _take_pair(edit: ScintillaEdit) -> bool:
     place = edit.currentPos()
     if not edit.selectionEmpty() or place == 0:
         return False
-    before, after = chr(edit.charAt(place - 1) % 256), chr(edit.charAt(place) % 256)
+    before, after = chr(byte_at(edit, place - 1)), chr(byte_at(edit, place))
     pairs = {**_CLOSING, **dict.fromkeys(_QUOTES, "")}
     if before not in pairs or after != (pairs[before] or before):
         return False
-    if before in _QUOTES and chr(edit.charAt(place - 2) % 256 if place > 1 else 0) == before:
+    if before in _QUOTES and chr(byte_at(edit, place - 2) if place > 1 else 0) == before:
         # The end of a string, or half of a triple quote.
         return False
     edit.deleteRange(place - 1, 2)
@@ -117,7 +117,7 @@ def _surround(edit: ScintillaEdit, opening: str, closing: str) -> bool:
 
 def _has_room(edit: ScintillaEdit, place: int) -> bool:
     """Return whether a closing one may stand at ``place``: not in front of a word."""
-    return place >= edit.textLength() or edit.charAt(place) in _MAY_FOLLOW
+    return place >= edit.textLength() or byte_at(edit, place) in _MAY_FOLLOW
 
 
 def _is_in_code(edit: ScintillaEdit, place: int) -> bool:
@@ -138,7 +138,7 @@ def _is_in_string(edit: ScintillaEdit, place: int) -> bool:
 
 
 def _ends_string(edit: ScintillaEdit, place: int, quote: str) -> bool:
-    return place > 0 and edit.charAt(place - 1) == ord(quote)
+    return place > 0 and byte_at(edit, place - 1) == ord(quote)
 
 
 def _style_line(edit: ScintillaEdit, place: int) -> None:

@@ -1,7 +1,7 @@
 """How far a new line of Python is indented."""
 
 from desktop.editor.python_look import is_code, is_comment
-from desktop.editor.scintilla import ScintillaEdit
+from desktop.editor.scintilla import ScintillaEdit, byte_at
 
 _OPENING = b"([{"
 _CLOSING = b")]}"
@@ -22,7 +22,7 @@ def indentation_after(edit: ScintillaEdit, line: int) -> int:
     if last < start:
         return edit.lineIndentation(line)
     if is_code(edit.styleAt(last)):
-        if edit.charAt(last) == ord(":") or edit.charAt(last) in _OPENING:
+        if byte_at(edit, last) == ord(":") or byte_at(edit, last) in _OPENING:
             return indentation + edit.indent()
         word_start = edit.lineIndentPosition(first)
         word = edit.textRange(word_start, edit.wordEndPosition(word_start, True))  # noqa: FBT003
@@ -35,7 +35,7 @@ def _last_code(edit: ScintillaEdit, start: int, end: int) -> int:
     """Return where the last character is that is neither blank nor of a comment."""
     position = end - 1
     while position >= start:
-        if edit.charAt(position) not in b" \t" and not is_comment(edit.styleAt(position)):
+        if byte_at(edit, position) not in b" \t" and not is_comment(edit.styleAt(position)):
             break
         position -= 1
     return position
@@ -43,7 +43,7 @@ def _last_code(edit: ScintillaEdit, start: int, end: int) -> int:
 
 def _statement_line(edit: ScintillaEdit, line: int, start: int, end: int) -> int:
     for position in range(end - 1, start - 1, -1):
-        if edit.charAt(position) in _CLOSING and is_code(edit.styleAt(position)):
+        if byte_at(edit, position) in _CLOSING and is_code(edit.styleAt(position)):
             partner = edit.braceMatch(position, 0)
             if partner >= 0 and edit.lineFromPosition(partner) < line:
                 opened_on = edit.lineFromPosition(partner)

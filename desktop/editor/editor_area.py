@@ -186,7 +186,7 @@ class EditorArea(QTabWidget):
     def _on_tabs_close_granted(self, strategy_id: str) -> None:
         tab = self._tabs.pop(strategy_id)
         self.removeTab(self.indexOf(tab))
-        tab.deleteLater()
+        tab.leave()
 
     @Slot()
     def _on_tab_title_changed(self) -> None:

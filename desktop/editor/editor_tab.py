@@ -10,6 +10,7 @@ from core.records.states import StrategyState
 from desktop.editor.code_component import EolMode, UneditableTextError
 from desktop.editor.disk_changes import DiskChanges
 from desktop.editor.editor_pane import EditorPane
+from desktop.editor.kept_text import KeptText
 from desktop.editor.standing import Standing
 from desktop.editor.strategy_source import StrategySource
 from desktop.theme import Theme
@@ -42,9 +43,11 @@ class EditorTab(EditorPane):
         self._source = source
         self._standing = Standing(name=name)
         self.changes = DiskChanges(self, source, self._standing)
+        self.kept = KeptText(self, source, self._standing)
         self.editor.modification_changed.connect(self._on_editor_modification_changed)
         self.info_bar.action_requested.connect(self._on_info_bar_action_requested)
         self.changes.settled.connect(self._on_changes_settled)
+        self.kept.settled.connect(self._on_changes_settled)
         self._connect_source(source)
         self._load()
 
@@ -99,10 +102,7 @@ class EditorTab(EditorPane):
     # -- what the user wants
 
     def save(self) -> bool:
-        """Save what is on the screen; return whether that is under way.
-
-        Otherwise :attr:`message_raised` has said why not.
-        """
+        """Save what is on the screen; return whether that is under way, else it is said why not."""
         refusal = self._standing.save_refusal()
         if refusal:
             self.message_raised.emit(refusal)
@@ -113,6 +113,11 @@ class EditorTab(EditorPane):
         self.editor.setModified(False)
         self._show_modification()
         return True
+
+    def leave(self) -> None:
+        """Go for good, with what is unsaved."""
+        self.kept.drop()
+        self.deleteLater()
 
     def export(self, target: Path) -> None:
         """Write what is on the screen to a file."""

@@ -9,7 +9,7 @@ from typing_extensions import override
 
 from desktop.editor import auto_close, auto_indent, python_look, syntax_colors
 from desktop.editor.python_aids import PythonAids
-from desktop.editor.scintilla import Scintilla
+from desktop.editor.scintilla import Scintilla, byte_at
 from desktop.editor.scintilla_marks import MarkedEditor
 from desktop.theme import Theme
 
@@ -112,7 +112,7 @@ class PythonEditor(MarkedEditor):
         edit = self.component
         cursor = edit.currentPos()
         for position in (cursor - 1, cursor):
-            if position < 0 or edit.charAt(position) not in _BRACES:
+            if position < 0 or byte_at(edit, position) not in _BRACES:
                 continue
             if not python_look.is_code(edit.styleAt(position)):
                 continue

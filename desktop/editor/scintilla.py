@@ -32,6 +32,7 @@ __all__ = [
     "Scintilla",
     "ScintillaEdit",
     "ScintillaEditor",
+    "byte_at",
     "set_python_lexer",
 ]
 
@@ -42,6 +43,12 @@ _EOL_MODES: Final = {
     EolMode.WINDOWS: Scintilla.EndOfLine.CrLf,
     EolMode.MAC: Scintilla.EndOfLine.Cr,
 }
+
+
+def byte_at(component: ScintillaEdit, position: int) -> int:
+    """Return the byte at a position, 0 to 255; 0 outside of the text."""
+    # The component's own is negative within characters beyond ASCII.
+    return component.charAt(position) & 0xFF
 
 
 def set_python_lexer(component: ScintillaEdit) -> None:

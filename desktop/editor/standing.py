@@ -8,6 +8,8 @@ from core.records.states import ACTIVE_STATES, StrategyState
 RELOAD: Final = "Reload"
 COMPARE: Final = "Compare"
 KEEP: Final = "Keep mine"
+RESTORE: Final = "Restore"
+DISCARD: Final = "Discard"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +42,7 @@ class Standing:
         trouble: Why it was not, as a sentence.
         is_changed: Whether another program has written a version that this text is not of.
         is_lost: Whether another program has taken the file away.
+        kept_since: When changes were kept that an earlier program could not save; empty for none.
         is_deleted: Whether the strategy is gone, and only this text is left.
     """
 
@@ -49,6 +52,7 @@ class Standing:
     trouble: str = ""
     is_changed: bool = False
     is_lost: bool = False
+    kept_since: str = ""
     is_deleted: bool = False
 
     def is_active(self) -> bool:
@@ -80,6 +84,21 @@ class Standing:
         if self.is_deleted:
             sentence = f"{self.name} was deleted. Its text is kept only here: export it."
             return Notice(kind="warning", sentence=sentence, icon="warning")
+        found = self._found_notice()
+        if found is not None:
+            return found
+        if not self.is_active():
+            return None
+        stopping = self.state is StrategyState.STOPPING
+        sentence = "Read-only until it has ended." if stopping else "Read-only while it runs."
+        if modified:
+            sentence += " Your unsaved changes are kept here; what runs is the saved version."
+        return Notice(
+            kind="info", sentence=sentence, action="" if stopping else "Stop", icon="lock"
+        )
+
+    def _found_notice(self) -> Notice | None:
+        """Return what is said of another version of the text than the one that is shown."""
         if self.is_changed:
             sentence = "Another program has changed this file. Your unsaved changes are kept here."
             return Notice(
@@ -95,12 +114,9 @@ class Standing:
                 "the file again."
             )
             return Notice(kind="warning", sentence=sentence, icon="warning")
-        if not self.is_active():
-            return None
-        stopping = self.state is StrategyState.STOPPING
-        sentence = "Read-only until it has ended." if stopping else "Read-only while it runs."
-        if modified:
-            sentence += " Your unsaved changes are kept here; what runs is the saved version."
-        return Notice(
-            kind="info", sentence=sentence, action="" if stopping else "Stop", icon="lock"
-        )
+        if self.kept_since and not self.is_active():
+            sentence = f"Changes of {self.kept_since} were not saved before the program ended."
+            return Notice(
+                kind="warning", sentence=sentence, icon="warning", others=(RESTORE, DISCARD)
+            )
+        return None

@@ -67,7 +67,8 @@ class StrategySource(QObject):
         self.is_saving = False
         self._id = strategy_id
         self._manager = manager
-        self._background = background
+        self.background = background
+        self.kept_path = manager.workspace.unsaved(strategy_id)
         self._waiting: str | None = None
         self._path = manager.workspace.source(strategy_id)
         self._watch: FileWatch | None = None
@@ -87,7 +88,7 @@ class StrategySource(QObject):
         """See whether another program has changed the file."""
         if self.source is None or self.is_saving:
             return
-        task = self._background.run(partial(_changed, self._path, self.source))
+        task = self.background.run(partial(_changed, self._path, self.source))
         task.succeeded.connect(self._on_look_succeeded)
 
     def save(self, text: str) -> None:
@@ -98,7 +99,7 @@ class StrategySource(QObject):
             self._waiting = text
             return
         self.is_saving = True
-        encoding = self._background.run(partial(_encoded, text, self.source, self._path))
+        encoding = self.background.run(partial(_encoded, text, self.source, self._path))
         task = encoding.then(self._write)
         task.succeeded.connect(self._on_write_succeeded)
         task.failed.connect(self._on_write_failed)
@@ -107,7 +108,7 @@ class StrategySource(QObject):
         """Write ``text`` to any file, in the encoding of the source."""
         if self.source is None:
             return
-        task = self._background.run(partial(_exported, text, self.source, target))
+        task = self.background.run(partial(_exported, text, self.source, target))
         task.succeeded.connect(self._on_export_succeeded)
         task.failed.connect(self._on_export_failed)
 

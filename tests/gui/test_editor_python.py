@@ -124,3 +124,15 @@ def test_the_margin_widens_with_the_number_of_lines(
     python_editor.zoomTo(10)
 
     assert python_editor.component.marginWidthN(0) > wide
+
+
+def test_characters_beyond_ascii_are_typed_beside_like_others(python_editor: PythonEditor) -> None:
+    python_editor.setText("घर = '😀'\n")
+    for column in range(9):
+        python_editor.setCursorPosition(0, column)
+    write(python_editor, "\n")
+    python_editor.setText("def f():  # 😀")
+    python_editor.setCursorPosition(0, 20)
+    write(python_editor, "\nx(")
+
+    assert python_editor.text() == "def f():  # 😀\n    x()"
