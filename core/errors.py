@@ -11,6 +11,7 @@ stable code for scripts (``data.error`` of ``bell --json``)::
     ├── StrategyRunningError          strategy_running
     ├── StrategyNotRunningError       strategy_not_running
     ├── UnknownRunError               unknown_run
+    ├── UnknownVersionError           unknown_version
     ├── InvalidNameError              invalid_name
     ├── InvalidExchangeError          invalid_exchange
     ├── InvalidSettingError           invalid_setting
@@ -106,6 +107,12 @@ class UnknownRunError(OpeningBellError):
     """The strategy has no such run."""
 
     code = "unknown_run"
+
+
+class UnknownVersionError(OpeningBellError):
+    """The strategy's source has no such version."""
+
+    code = "unknown_version"
 
 
 class InvalidNameError(OpeningBellError):

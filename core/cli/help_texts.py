@@ -173,6 +173,14 @@ VERBS = {
         "\n\nThe strategy must not be running. What it was before is kept beside it.",
         'bell save "EMA crossover" ema.py',
     ),
+    "history": _text(
+        "history STRATEGY [--restore VERSION]",
+        "list the saved versions of a strategy's source, or bring one back",
+        "\n\nThe newest comes first. Bringing one back is a save like any other: what was there\n"
+        "before is a version too. Refused while the strategy runs.",
+        'bell history "EMA crossover"',
+        'bell history "EMA crossover" --restore 3f2a9c04d1e8',
+    ),
     "export": _text(
         "export STRATEGY [-o FILE] | --all -o ARCHIVE [--secrets]",
         "copy strategies out of the workspace",

@@ -88,6 +88,13 @@ def _add_import(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_history(parser: argparse.ArgumentParser) -> None:
+    _add_strategy(parser)
+    parser.add_argument(
+        "--restore", metavar="VERSION", help="save this version again; what is there now is kept"
+    )
+
+
 def _add_export(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("strategy", metavar="STRATEGY", nargs="?", help="its id, or its name")
     parser.add_argument(
@@ -256,6 +263,7 @@ ADDERS: Mapping[str, Adder] = {
     "show": _add_strategy,
     "check": _add_check,
     "save": _add_save,
+    "history": _add_history,
     "export": _add_export,
     "import": _add_import,
     "delete": _add_strategy,

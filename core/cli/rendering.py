@@ -175,6 +175,18 @@ def _env(answer: Answer, _width: int | None) -> str:
     return "\n".join([printable(answer.message), *(lines or ["  none"])])
 
 
+def _history(answer: Answer, width: int | None) -> str:
+    versions = answer.data["versions"]
+    if not versions:
+        return f"{printable(answer.message)}: none was saved here yet"
+    cells = [
+        [each["id"], tables.moment(each["saved_at"]), tables.size(each["bytes"])]
+        for each in versions
+    ]
+    table = tables.table(["VERSION", "SAVED", ">SIZE"], cells, width)
+    return f"{printable(answer.message)}\n\n{table}"
+
+
 def _percent(value: float) -> str:
     return f"{value:.1f}%"
 
@@ -192,4 +204,5 @@ _RENDERINGS: Mapping[str, Rendering] = {
     "show": _show,
     "preview": _preview,
     "env": _env,
+    "history": _history,
 }

@@ -58,6 +58,10 @@ def _save(options: Namespace) -> Values:
     return {"strategy": options.strategy, "file": _absolute(options.file)}
 
 
+def _history(options: Namespace) -> Values:
+    return {"strategy": options.strategy, "restore": options.restore}
+
+
 def _export(options: Namespace) -> Values:
     output = None if options.output is None else _absolute(options.output)
     if options.all:
@@ -188,6 +192,7 @@ _BUILDERS: Mapping[str, Callable[[Namespace], Values]] = {
     "contracts": _contracts,
     "env": _env,
     "save": _save,
+    "history": _history,
     "export": _export,
     "import": _import,
     "check": _check,

@@ -1,7 +1,9 @@
 """The files of strategies: adding, changing, checking and deleting them."""
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,11 +13,13 @@ from PySide6.QtCore import QObject, Signal, Slot
 from core import clock
 from core.background import Background, Task
 from core.clock import Clock
+from core.errors import WriteError
 from core.manager.late_library import LateLibrary
 from core.manager.strategy_scheduler import StrategyScheduler
 from core.process.adoption import newest_run
 from core.records.strategy import Strategy
 from core.sources import interpreters
+from core.store.saved_versions import SavedVersions
 from core.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -37,6 +41,7 @@ class StrategyLibrarian(StrategyScheduler):
         self._library_worker = Background(self)
         self._check_worker = Background(self)
         self._library = LateLibrary(workspace, self.store, self._library_worker, self._check_worker)
+        self._saved = SavedVersions(workspace, self._versions)
         self._library.added.connect(self._on_library_added)
         self._library.removed.connect(self._on_library_removed)
 
@@ -94,8 +99,43 @@ class StrategyLibrarian(StrategyScheduler):
         refusal = self._refusal(strategy_id, "be saved")
         if refusal is not None:
             return refusal
-        saved = self._with_strategy(strategy_id, lambda each: self._library.files.save(each, data))
+        saved = self._with_strategy(strategy_id, lambda each: self._save(each, data))
         return saved.then(partial(self._tell_saved, strategy_id))
+
+    def source_history(self, strategy_id: str) -> Task:
+        """Return the versions of a source that were saved; result a list of SavedVersions."""
+        return self._with_strategy(strategy_id, lambda each: self._saved.all(each.id))
+
+    def read_version(self, strategy_id: str, version: str) -> Task:
+        """Read a version that was saved; result its bytes, or UnknownVersionError."""
+        return self._with_strategy(strategy_id, lambda each: self._saved.find(each.id, version))
+
+    def restore_version(self, strategy_id: str, version: str) -> Task:
+        """Save a version again, which undoes itself as any save does; result as of a save.
+
+        The task fails with UnknownVersionError, or as :meth:`save_source` does.
+        """
+        refusal = self._refusal(strategy_id, "be saved")
+        if refusal is not None:
+            return refusal
+        read = self.read_version(strategy_id, version)
+        return read.then(partial(self.save_source, strategy_id))
+
+    def _save(self, strategy: Strategy, data: bytes) -> str:
+        """Save a source, with what it was before and what it becomes kept; on the worker."""
+        path = self.workspace.root / strategy.file_path
+        with contextlib.suppress(OSError):
+            before, status = path.read_bytes(), path.stat()
+            saved_at = datetime.fromtimestamp(status.st_mtime, clock.IST)
+            self._note_save(strategy.id, before, saved_at)
+        version = self._library.files.save(strategy, data)
+        self._note_save(strategy.id, data, clock.now())
+        return version
+
+    def _note_save(self, strategy_id: str, data: bytes, at: datetime) -> None:
+        """Keep a version, if the disk lets one: the file itself is what counts."""
+        with contextlib.suppress(WriteError):
+            self._saved.note(strategy_id, data, at)
 
     def check(self, strategy_id: str) -> Task:
         """Look for what is wrong with a strategy's source; result a list of problems."""

@@ -16,6 +16,7 @@ from core.sources import checks, naming
 if TYPE_CHECKING:
     from core.manager.library import AddedStrategy
     from core.records.problems import Problem
+    from core.store.saved_versions import SavedVersion
     from core.store.trash import TrashedStrategy
 
 
@@ -71,6 +72,17 @@ class LibraryVerbs:
         name = self._manager.store.get(strategy_id).name
         message = f"Saved {name} as version {version}; the one before is kept"
         return Answer.done(message, version=version)
+
+    async def history(self, args: Arguments, talk: Conversation) -> Answer:
+        """Return the versions of a strategy's source, or bring one back."""
+        strategy_id = self._manager.find(args.text("strategy"))
+        name, wanted = self._manager.store.get(strategy_id).name, args.text_or_none("restore")
+        message = f"The versions of {name}"
+        if wanted is not None:
+            version = await talk.task(self._manager.restore_version(strategy_id, wanted))
+            message = f"{name} is version {version} again"
+        found: list[SavedVersion] = await talk.task(self._manager.source_history(strategy_id))
+        return Answer.done(message, versions=[rows.version_row(each) for each in found])
 
     async def export(self, args: Arguments, talk: Conversation) -> Answer:
         """Copy a strategy's source to ``output``, or as ``<id>.py`` into ``folder``."""

@@ -13,6 +13,7 @@ from core.records.strategy import Strategy
 
 if TYPE_CHECKING:
     from core.schedule.schedule import Schedule
+    from core.store.saved_versions import SavedVersion
 
 Row = dict[str, Any]
 
@@ -111,3 +112,13 @@ def schedule_row(schedule: "Schedule | None") -> Row | None:
 
 def _iso(moment: datetime | None) -> str | None:
     return None if moment is None else clock.iso(moment)
+
+
+def version_row(version: "SavedVersion") -> Row:
+    """Return what ``bell history`` tells of a version."""
+    return {
+        "id": version.id,
+        "saved_at": clock.iso(version.saved_at),
+        "bytes": version.size,
+        "sha256": version.sha256,
+    }

@@ -45,6 +45,7 @@ class Verbs(QObject):
             "delete": library.delete,
             "show": library.show,
             "save": library.save,
+            "history": library.history,
             "export": transfers.export,
             "check": library.check,
             "start": lifecycle.start,
