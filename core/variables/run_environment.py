@@ -14,6 +14,17 @@ from core.variables.variable_store import VariableStore
 
 _WEBSOCKET_PORT = 8765
 """OpenAlgo's own default."""
+_OF_THE_SERVER = frozenset(
+    {
+        *("APP_KEY", "API_KEY_PEPPER", "FERNET_SALT", "DATABASE_URL", "LATENCY_DATABASE_URL"),
+        *("LOGS_DATABASE_URL", "SANDBOX_DATABASE_URL", "NGROK_AUTH_TOKEN"),
+        *("BROKER_API_KEY", "BROKER_API_SECRET", "BROKER_API_KEY_MARKET"),
+        "BROKER_API_SECRET_MARKET",
+    }
+)
+"""In the ``.env`` of an OpenAlgo server's own folder: what the server alone needs."""
+_SERVERS_MARK = "API_KEY_PEPPER"
+"""No OpenAlgo starts without it, and nothing else has it."""
 SESSION = "your session"
 DOTENV = "the file .env"
 REGULAR = "regular"
@@ -68,6 +79,8 @@ def run_environment(
 def below_sets(environ: Mapping[str, str], root: Path, server: Server | None) -> list[Variable]:
     """Return what counts less than sets do, in growing weight; see :func:`run_environment`."""
     told = read_dotenv(root / ".env")
+    if _SERVERS_MARK in told:
+        told = {name: value for name, value in told.items() if name not in _OF_THE_SERVER}
     return [
         *_layer(base_environment(environ), SESSION, _session_secrets(environ)),
         *([] if server is None else _of_server(server)),

@@ -88,12 +88,13 @@ class VariableStore:
         key = EncryptionKey(self._keys / _KEY)
         names = (*_ENCRYPTED, self.of_strategies.secrets.path)
         boxes = [SecretBox(key.path, self._keys / name) for name in names]
-        for box in boxes:
-            box.read()
-        key.begin_change()
-        for box in boxes:
-            box.encrypt_anew()
-        key.end_change()
+        with key.locked():
+            for box in boxes:
+                box.read()
+            key.begin_change()
+            for box in boxes:
+                box.encrypt_anew()
+            key.end_change()
 
     def finish_key_change(self) -> None:
         """End a change of the key that something has interrupted; raises as it does."""
