@@ -47,10 +47,10 @@ class EncryptionKey:
         keys = [each for each in (self._read(self._next), self._read(self.path)) if each]
         if not keys:
             if not make:
-                message = f"{self.path.name} is missing: restore it, or enter the secrets anew"
+                message = f"{shown(self.path)} is missing: restore it, or enter the secrets anew"
                 raise SecretsError(message)
             keys = [self._make(self.path)]
-        return MultiFernet([_fernet(each, self.path.name) for each in keys])
+        return MultiFernet([_fernet(each, shown(self.path)) for each in keys])
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -70,7 +70,7 @@ class EncryptionKey:
             _make_private(self.path.parent)
             while not lock.acquire():
                 if time.monotonic() > give_up:
-                    message = f"{self.path.name} is in use: try again in a moment"
+                    message = f"{shown(self.path)} is in use: try again in a moment"
                     raise SecretsError(message)
                 time.sleep(_LOCK_PAUSE_S)
         except OSError as error:
@@ -125,7 +125,7 @@ class EncryptionKey:
         except FileNotFoundError:
             return b""
         except OSError as error:
-            message = f"{path.name} cannot be read ({error.strerror})"
+            message = f"{shown(path)} cannot be read ({error.strerror})"
             raise SecretsError(message) from error
 
     def _make(self, path: Path) -> bytes:
@@ -150,6 +150,11 @@ class EncryptionKey:
             message = f"{path.name} cannot be written ({error.strerror})"
             raise WriteError(message) from error
         return key
+
+
+def shown(path: Path) -> str:
+    """Return a file of the workspace as sentences name it: with its folder."""
+    return f"{path.parent.name}/{path.name}"
 
 
 def _make_private(folder: Path) -> None:

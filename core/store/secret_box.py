@@ -14,7 +14,7 @@ from cryptography.fernet import InvalidToken
 from core import clock
 from core.atomic_file import previous_path, sync_folder, write_atomic, write_error
 from core.errors import SecretsError, WriteError
-from core.store.encryption_key import EncryptionKey
+from core.store.encryption_key import EncryptionKey, shown
 
 _PRIVATE = 0o600
 
@@ -38,18 +38,18 @@ class SecretBox:
         except FileNotFoundError:
             return {}
         except OSError as error:
-            message = f"{self._path.name} cannot be read ({error.strerror})"
+            message = f"{shown(self._path)} cannot be read ({error.strerror})"
             raise SecretsError(message) from error
         try:
             value = json.loads(self._key.cipher().decrypt(token.strip()))
         except (InvalidToken, ValueError) as error:
             message = (
-                f"{self._path.name} cannot be decrypted: restore the {self._key.path.name} that it "
-                "was written with, or enter its secrets anew"
+                f"{shown(self._path)} cannot be decrypted: restore the {shown(self._key.path)} that "
+                f"it was written with, or rename {self._path.name} and enter its secrets anew"
             )
             raise SecretsError(message) from error
         if not isinstance(value, dict):
-            message = f"{self._path.name} holds no secrets but something else: move it away"
+            message = f"{shown(self._path)} holds no secrets but something else: move it away"
             raise SecretsError(message)
         return value
 

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from core.variables.run_environment import REGULAR, SECURE
 from core.variables.variable import Variable
 from desktop.dialogs.form_dialog import UNIT
 from desktop.models.environment_form import BULLETS
@@ -23,6 +24,7 @@ _WORDS: Final = (
     "sets, own variables, own secrets; what the program says, always. What looks like a secret of something else "
     "is not handed on from your session."
 )
+_SOURCES: Final = {REGULAR: "this strategy", SECURE: "this strategy, secret"}
 _WIDTHS: Final = (30 * UNIT, 34 * UNIT)
 
 
@@ -61,7 +63,7 @@ class SeenVariablesPage(QWidget):
         self.rows.clear()
         for each in variables:
             value = BULLETS if each.is_secret else each.value.replace("\n", "↵")
-            item = QTreeWidgetItem([each.name, value, each.source])
+            item = QTreeWidgetItem([each.name, value, _SOURCES.get(each.source, each.source)])
             item.setToolTip(1, "" if each.is_secret else each.value[:1000])
             item.setTextAlignment(1, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
             self.rows.addTopLevelItem(item)

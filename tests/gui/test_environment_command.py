@@ -172,7 +172,7 @@ def test_without_the_key_it_is_told_and_secrets_are_begun_anew(
     assert lost.own == OwnVariables(OWN.regular, None)
     assert lost.sets["live"] == OwnVariables({"MODE": "live"}, None)
     assert isinstance(refused, SecretsError)
-    assert "cannot be decrypted: restore the .encryption_key" in lost.flaw
+    assert "cannot be decrypted: restore the keys/.encryption_key" in lost.flaw
     assert anew.own == OwnVariables(OWN.regular, {})
     assert list(workspace.strategies.glob(".secure_env.2*"))
 

@@ -250,11 +250,11 @@ def test_what_it_will_see_names_sources_and_has_no_secret(
     seen = rows()
     page.session_box.setChecked(True)
 
-    assert seen["LOTS"] == ("2", "regular")
-    assert seen["EXTRA"] == ("1", "regular")
+    assert seen["LOTS"] == ("2", "this strategy")
+    assert seen["EXTRA"] == ("1", "this strategy")
     assert seen["MODE"] == ("paper", "set paper")
     assert seen["ORDER_PIN"] == (BULLETS, "set live")
-    assert seen["API_KEY"] == (BULLETS, "secure")
+    assert seen["API_KEY"] == (BULLETS, "this strategy, secret")
     assert seen["STRATEGY_ID"] == ("ema", "the program")
     assert "HOME" not in seen
     assert rows()["HOME"] == ("/home/me", "your session")

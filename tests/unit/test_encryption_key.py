@@ -41,22 +41,14 @@ def test_what_is_written_while_the_key_changes_can_be_read_afterwards(
 ) -> None:
     connections = SecretBox(workspace.keys / ".encryption_key", workspace.keys / ".connections")
     store.of_strategies.change("ema", VariableChange(secure={"A": "1"}))
+    for number in range(25):
+        changer = threading.Thread(target=store.change_key)
+        changer.start()
+        connections.write({"number": str(number)})
+        changer.join()
 
-    def change() -> None:
-        for _ in range(15):
-            store.change_key()
-
-    changer = threading.Thread(target=change)
-    changer.start()
-    written = 0
-    while changer.is_alive():
-        written += 1
-        connections.write({"number": str(written)})
-    changer.join()
-
-    assert written > 1
-    assert connections.read() == {"number": str(written)}
-    assert store.of_strategies.secret_values("ema") == {"A": "1"}
+        assert connections.read() == {"number": str(number)}
+        assert store.of_strategies.secret_values("ema") == {"A": "1"}
 
 
 def test_where_no_secret_is_left_there_is_no_file_that_needs_a_key(
