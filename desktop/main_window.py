@@ -125,7 +125,7 @@ class MainWindow(QMainWindow):
         self.schedules = ScheduleController(manager, self.prompter, messages, self)
         self.transfers = TransferController(manager, self.prompter, messages, self)
         self.alerts = AlertController(manager, self)
-        self.environments = EnvironmentController(manager, self._prompter, messages, self)
+        self.environments = EnvironmentController(manager, self.prompter, messages, self)
         self.trash = TrashController(manager, messages, self)
         self.editing = EditingController(manager, self.editors, self.settings, self.theme)
         self.router = CommandRouter(self.actions_of_commands, parts_of(self), self)
