@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from core.manager.strategy_outfit import StrategyOutfit
+    from core.process.run_preparation import Supplies
     from core.variables.variable import KeptVariables
 
 _WISH = "change its variables"
@@ -47,10 +48,8 @@ class StrategyVariables(StrategyMarkets):
         """
         if strategy_id not in self._hosted:
             return self._unknown(strategy_id)
-        from core.manager.strategy_outfit import read_outfit  # noqa: PLC0415 - seldom needed
-
         # Put together here: connections are loaded on this thread.
-        return self._background.run(partial(read_outfit, self._supplies(strategy_id)))
+        return self._background.run(partial(_read_outfit, self._supplies(strategy_id)))
 
     def set_environment(
         self,
@@ -175,3 +174,10 @@ class StrategyVariables(StrategyMarkets):
         if strategy_id not in self._hosted:
             return self._unknown(strategy_id)
         return self._background.run(partial(read, strategy_id))
+
+
+def _read_outfit(supplies: "Supplies") -> "StrategyOutfit":
+    """Read a strategy's environment; on the worker thread, which loads what reads it."""
+    from core.manager.strategy_outfit import read_outfit  # noqa: PLC0415 - see above
+
+    return read_outfit(supplies)

@@ -1,6 +1,7 @@
 """Which names a variable may have, and which look like those of secrets."""
 
 import re
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
@@ -103,6 +104,7 @@ def checked_value(name: str, value: str) -> str:
     return value
 
 
+@lru_cache(maxsize=4096)
 def looks_secret(name: str) -> bool:
     """Return whether a variable of this name is likely to hold a secret."""
     if name in _PLAIN:

@@ -130,13 +130,14 @@ def test_a_secret_is_edited_blindly_and_an_empty_field_keeps_it(
     table.view.edit(index)
     edit = table.view.findChild(QLineEdit)
     assert isinstance(edit, QLineEdit)
-    first = edit.text()
+    first, is_blind = edit.text(), edit.echoMode() is QLineEdit.EchoMode.Password
     qtbot.keyClick(edit, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: not table.view.findChildren(QLineEdit))
     kept = dialog.choice().own
     set_cell(table, 0, VariableColumn.VALUE, "another")
 
     assert first == ""
-    assert edit.echoMode() is QLineEdit.EchoMode.Password
+    assert is_blind
     assert kept == OWN
     assert dialog.choice().own.secure == {"API_KEY": "another", "PIN": "4711"}
 
@@ -354,3 +355,24 @@ def test_the_tables_model_keeps_to_the_rules_of_models(
     qtmodeltester.check(table.model)
     table.put([Entry("MORE", "1")])
     table.drop(["PIN"])
+
+
+def test_a_value_of_several_lines_is_edited_as_a_whole(
+    show: Callable[..., EnvironmentDialog], qtbot: QtBot
+) -> None:
+    dialog = show(own=OwnVariables({"PEM": "one\ntwo"}, {"KEY": "three\nfour"}))
+    shown = texts(dialog.editor.regular)
+    for table in (dialog.editor.regular, dialog.editor.secure):
+        index = table.model.index(0, VariableColumn.VALUE)
+        table.view.selectRow(0)
+        table.model.reveal([0])
+        table.view.edit(index)
+        [edit] = table.view.findChildren(QLineEdit)
+        qtbot.keyClick(edit, Qt.Key.Key_End)
+        qtbot.keyClicks(edit, "!")
+        qtbot.keyClick(edit, Qt.Key.Key_Return)
+
+    wanted = OwnVariables({"PEM": "one\ntwo!"}, {"KEY": "three\nfour!"})
+
+    qtbot.waitUntil(lambda: dialog.choice().own == wanted)
+    assert shown == [["PEM", "one↵two"]]
