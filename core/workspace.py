@@ -19,6 +19,7 @@ _GITIGNORES = {
 strategy_configs.json*
 strategy_env.json*
 opening_bell.json*
+variable_sets.json*
 .secure_env*
 scripts/*.py
 !examples/
@@ -148,6 +149,8 @@ class Workspace:
             WorkspaceError: A folder cannot be created or written to.
         """
         try:
+            self.root.mkdir(parents=True, exist_ok=True)
+            self.keys.mkdir(mode=0o700, exist_ok=True)
             for name, ignored in _GITIGNORES.items():
                 folder = self.root / name
                 folder.mkdir(parents=True, exist_ok=True)

@@ -32,6 +32,7 @@ class CommandId(StrEnum):
     IMPORT = "import"
     EXPORT_ARCHIVE = "export_archive"
     SCHEDULE = "schedule"
+    ENVIRONMENT = "environment"
     RUN_TODAY = "run_today"
     CHECK_AND_START = "check_and_start"
     START_ANYWAY = "start_anyway"

@@ -45,6 +45,7 @@ _SOURCE: Final[Layout] = (
     _ID.CHECK,
     SEPARATOR,
     _ID.SCHEDULE,
+    _ID.ENVIRONMENT,
     _ID.RENAME,
     _ID.SUPERVISION,
     _ID.INTERPRETER,

@@ -172,6 +172,14 @@ _TABLE: Final = (
         tooltip="Choose when the strategy runs by itself, in India's time",
     ),
     Command(
+        id=_ID.ENVIRONMENT,
+        text="En&vironment…",
+        icon="environment",
+        shortcut="Ctrl+E",
+        scope=_ON.ONE,
+        tooltip="Set the variables and secrets that the strategy finds in its environment",
+    ),
+    Command(
         id=_ID.RUN_TODAY,
         text="Run t&oday anyway",
         icon="next",

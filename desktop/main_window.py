@@ -12,6 +12,7 @@ from desktop.controllers.close_controller import CloseController
 from desktop.controllers.command_router import CommandRouter
 from desktop.controllers.dialog_prompter import DialogPrompter
 from desktop.controllers.editing_controller import EditingController
+from desktop.controllers.environment_controller import EnvironmentController
 from desktop.controllers.library_controller import LibraryController
 from desktop.controllers.messages import Messages
 from desktop.controllers.model_feed import ModelFeed
@@ -124,6 +125,7 @@ class MainWindow(QMainWindow):
         self.schedules = ScheduleController(manager, self.prompter, messages, self)
         self.transfers = TransferController(manager, self.prompter, messages, self)
         self.alerts = AlertController(manager, self)
+        self.environments = EnvironmentController(manager, self.prompter, messages, self)
         self.trash = TrashController(manager, messages, self)
         self.editing = EditingController(manager, self.editors, self.settings, self.theme)
         self.router = CommandRouter(self.actions_of_commands, parts_of(self), self)
@@ -137,7 +139,6 @@ class MainWindow(QMainWindow):
         self.log.notice_raised.connect(self.messages.notice)
         self.painted.connect(self.log.fill)
         self._manager.notice_raised.connect(self.messages.notice)
-        self.library.added.connect(self.reveal)
         self.router.show_wished.connect(self.show_in_front)
         self.closing.hide_granted.connect(self._on_closing_hide_granted)
         self.closing.quit_granted.connect(self.quit_granted)

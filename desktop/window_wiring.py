@@ -27,6 +27,7 @@ def parts_of(window: "MainWindow") -> Parts:
         library=window.library,
         supervision=window.supervision,
         schedules=window.schedules,
+        environments=window.environments,
         transfers=window.transfers,
         trash=window.trash,
         closing=window.closing,
@@ -45,6 +46,7 @@ def connect_page(window: "MainWindow") -> None:
     page.menu_wished.connect(window.context_menu.popup)
     page.run_wished.connect(window.log.show_run)
     window.transfers.brought.connect(window.reveal)
+    window.library.added.connect(window.reveal)
     window.schedules.contracts_told.connect(window.counts.set_contracts)
 
 

@@ -71,6 +71,7 @@ class StrategyManager(StrategyTransfer):
             has_run = strategy.id in have_run
             self._host(strategy, newest_run(self.workspace, strategy.id) if has_run else None)
             self.strategy_added.emit(strategy.id)
+        self._finish_key_change()
         self._restore_soon()
         self._sampler.start()
         if self.kind == "serve":

@@ -4,14 +4,19 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Slot
+
 from core.background import Task
+from core.errors import InvalidVariableError, OpeningBellError
 from core.manager.strategy_markets import StrategyMarkets
-from core.variables.variable import VariableChange
+from core.variables.variable import OwnVariables, VariableChange
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
-    from core.variables.variable import KeptVariables, Values, Variable
+    from core.manager.strategy_outfit import StrategyOutfit
+    from core.process.run_preparation import Supplies
+    from core.variables.variable import KeptVariables
 
 _WISH = "change its variables"
 
@@ -36,12 +41,63 @@ class StrategyVariables(StrategyMarkets):
             partial(self.variables.of_strategies.change, strategy_id, change)
         )
 
+    def environment(self, strategy_id: str) -> Task:
+        """Read all about a strategy's environment; result a :class:`StrategyOutfit`.
+
+        What cannot be read is told in it, and not by the task's failing.
+        """
+        if strategy_id not in self._hosted:
+            return self._unknown(strategy_id)
+        # Put together here: connections are loaded on this thread.
+        return self._background.run(partial(_read_outfit, self._supplies(strategy_id)))
+
+    def set_environment(
+        self,
+        outfit: "StrategyOutfit",
+        own: "OwnVariables",
+        sets: "Mapping[str, OwnVariables]",
+        chosen: tuple[str, ...],
+    ) -> Task:
+        """Make an environment what the user wants it to be; only what differs is written.
+
+        The task fails as :meth:`change_variables` does.
+
+        Args:
+            outfit: What the user saw.
+            own: The variables of the strategy, which is not active.
+            sets: All sets. One that another strategy uses cannot go.
+            chosen: The sets that the strategy uses; later ones win.
+        """
+        strategy_id = outfit.strategy.id
+        gone = tuple(name for name in outfit.sets if name not in sets)
+        refusal = self._refusal(strategy_id, _WISH) or self._refusal_of_removal(gone, strategy_id)
+        if refusal is not None:
+            return refusal
+        changes = {
+            name: outfit.sets.get(name, OwnVariables()).change_to(its)
+            for name, its in sets.items()
+            if its != outfit.sets.get(name)
+        }
+        change, store = outfit.own.change_to(own), self.variables
+
+        def write() -> None:
+            for each in (change, *changes.values()):
+                each.check()
+            for name, of_set in changes.items():
+                store.change_set(name, of_set)
+            if change != VariableChange():
+                store.of_strategies.change(strategy_id, change)
+
+        written = self._background.run(write)
+        stored = written.then(lambda _: self._choose(strategy_id, chosen))
+        return stored.then(lambda _: self._background.run(partial(self._remove_sets, gone)))
+
     def choose_sets(self, strategy_id: str, names: tuple[str, ...]) -> Task:
         """Choose the sets that a strategy uses, which is not active; later ones win."""
         refusal = self._refusal(strategy_id, _WISH)
         if refusal is not None:
             return refusal
-        return self._change(strategy_id, lambda old: replace(old, variable_sets=names))
+        return self._choose(strategy_id, names)
 
     def reveal(self, strategy_id: str) -> Task:
         """Return the secrets of a strategy in clear, for the user who asks to see one."""
@@ -49,7 +105,9 @@ class StrategyVariables(StrategyMarkets):
 
     def seen_variables(self, strategy_id: str) -> Task:
         """Return what a strategy would see if it began now; result names to Variables."""
-        return self._with(strategy_id, lambda each: self._supplies(each).variables())
+        if strategy_id not in self._hosted:
+            return self._unknown(strategy_id)
+        return self._background.run(self._supplies(strategy_id).variables)
 
     def variable_sets(self) -> Task:
         """Return every set by its name, in their order; result names to KeptVariables."""
@@ -60,8 +118,10 @@ class StrategyVariables(StrategyMarkets):
         return self._background.run(partial(self.variables.change_set, name, change))
 
     def remove_set(self, name: str) -> Task:
-        """Forget a set; fails with SecretsError or WriteError."""
-        return self._background.run(partial(self.variables.remove_set, name))
+        """Forget a set that nobody uses; fails with InvalidVariableError, SecretsError or WriteError."""
+        return self._refusal_of_removal((name,)) or self._background.run(
+            partial(self.variables.remove_set, name)
+        )
 
     def reveal_set(self, name: str) -> Task:
         """Return the secrets of a set in clear."""
@@ -75,15 +135,49 @@ class StrategyVariables(StrategyMarkets):
         """Set aside what cannot be decrypted; fails with WriteError."""
         return self._background.run(self.variables.begin_anew)
 
+    def _finish_key_change(self) -> None:
+        """Go on with a change of the key that a killed program has begun."""
+        if self.workspace.keys.joinpath(".encryption_key.next").exists():
+            task = self._background.run(self.variables.finish_key_change)
+            task.failed.connect(self._on_key_change_failed)
+
+    @Slot(object)
+    def _on_key_change_failed(self, error: OpeningBellError) -> None:
+        self.variable_notice_raised.emit(f"The change of the key is not finished: {error}")
+
     def _read_sets(self) -> "dict[str, KeptVariables]":
         store = self.variables
         return {name: store.of_sets.kept(name) for name in store.sets()}
 
+    def _choose(self, strategy_id: str, names: tuple[str, ...]) -> Task:
+        return self._change(strategy_id, lambda old: replace(old, variable_sets=names))
+
+    def _remove_sets(self, names: tuple[str, ...]) -> None:
+        """Forget sets; on the worker thread."""
+        for name in names:
+            self.variables.remove_set(name)
+
+    def _refusal_of_removal(self, names: tuple[str, ...], but: str = "") -> Task | None:
+        """Return the task that refuses to remove what a strategy other than ``but`` uses."""
+        for each in self.store.strategies():
+            used = [name for name in names if name in each.variable_sets and each.id != but]
+            if used:
+                message = f"The set {used[0]} is used by {each.name}: it cannot be removed"
+                return self._failed(InvalidVariableError(message))
+        return None
+
     def _with(
         self,
         strategy_id: str,
-        read: "Callable[[str], KeptVariables | Values | dict[str, Variable]]",
+        read: "Callable[[str], object]",
     ) -> Task:
         if strategy_id not in self._hosted:
             return self._unknown(strategy_id)
         return self._background.run(partial(read, strategy_id))
+
+
+def _read_outfit(supplies: "Supplies") -> "StrategyOutfit":
+    """Read a strategy's environment; on the worker thread, which loads what reads it."""
+    from core.manager.strategy_outfit import read_outfit  # noqa: PLC0415 - see above
+
+    return read_outfit(supplies)

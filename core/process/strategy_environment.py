@@ -12,6 +12,8 @@ from core.workspace import Workspace
 
 SITE_FOLDER = Path(__file__).resolve().parent.parent / "runner" / "site"
 """Holds the ``sitecustomize`` that every strategy's interpreter loads first."""
+MAIN_VARIABLE = protocol.MAIN_VARIABLE
+"""In the environment that a run begins with, and gone before the strategy's first line."""
 _PATH = "PYTHONPATH"
 
 
@@ -29,7 +31,7 @@ def strategy_environment(
         _PATH: os.pathsep.join(path),
         "PYTHONFAULTHANDLER": "1",
         protocol.RUN_VARIABLE: run_id,
-        protocol.MAIN_VARIABLE: "1",
+        MAIN_VARIABLE: "1",
         "STRATEGY_ID": strategy.id,
         "STRATEGY_NAME": strategy.name,
         "STRATEGY_DATA_DIR": str(workspace.data(strategy.id)),

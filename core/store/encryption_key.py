@@ -6,16 +6,24 @@ everything can be read with either; whoever finds both goes on.
 """
 
 import os
-from contextlib import suppress
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Final
 
 from cryptography.fernet import Fernet, MultiFernet
 
-from core.atomic_file import sync_folder
+from core.atomic_file import sync_folder, write_error
 from core.errors import SecretsError, WriteError
+from core.file_lock import FileLock
 
 _PRIVATE = 0o600
+_PRIVATE_FOLDER = 0o700
 _NEXT_SUFFIX = ".next"
+_LOCK_SUFFIX = ".lock"
+_LOCK_PATIENCE_S: Final = 10.0
+_LOCK_PAUSE_S: Final = 0.005
 
 
 class EncryptionKey:
@@ -39,10 +47,38 @@ class EncryptionKey:
         keys = [each for each in (self._read(self._next), self._read(self.path)) if each]
         if not keys:
             if not make:
-                message = f"{self.path.name} is missing: restore it, or enter the secrets anew"
+                message = f"{shown(self.path)} is missing: restore it, or enter the secrets anew"
                 raise SecretsError(message)
             keys = [self._make(self.path)]
-        return MultiFernet([_fernet(each, self.path.name) for each in keys])
+        return MultiFernet([_fernet(each, shown(self.path)) for each in keys])
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Keep others from writing what the key protects, and from changing it, for a block.
+
+        Without that a file that is written while the key changes would be under the old one. Not
+        to be entered twice. The key's folder is the user's alone afterwards.
+
+        Raises:
+            SecretsError: Others have kept it for 10 seconds.
+            WriteError: There can be no lock here.
+        """
+        lock_path = self.path.with_name(self.path.name + _LOCK_SUFFIX)
+        lock = FileLock(lock_path)
+        give_up = time.monotonic() + _LOCK_PATIENCE_S
+        try:
+            _make_private(self.path.parent)
+            while not lock.acquire():
+                if time.monotonic() > give_up:
+                    message = f"{shown(self.path)} is in use: try again in a moment"
+                    raise SecretsError(message)
+                time.sleep(_LOCK_PAUSE_S)
+        except OSError as error:
+            raise write_error(lock_path, error) from error
+        try:
+            yield
+        finally:
+            lock.release()
 
     def is_changing(self) -> bool:
         """Return whether a replacement has begun and is not over."""
@@ -89,7 +125,7 @@ class EncryptionKey:
         except FileNotFoundError:
             return b""
         except OSError as error:
-            message = f"{path.name} cannot be read ({error.strerror})"
+            message = f"{shown(path)} cannot be read ({error.strerror})"
             raise SecretsError(message) from error
 
     def _make(self, path: Path) -> bytes:
@@ -114,6 +150,19 @@ class EncryptionKey:
             message = f"{path.name} cannot be written ({error.strerror})"
             raise WriteError(message) from error
         return key
+
+
+def shown(path: Path) -> str:
+    """Return a file of the workspace as sentences name it: with its folder."""
+    return f"{path.parent.name}/{path.name}"
+
+
+def _make_private(folder: Path) -> None:
+    """Close a folder to others; one that is made new with this mode has such an ACL on Windows."""
+    folder.mkdir(mode=_PRIVATE_FOLDER, parents=True, exist_ok=True)
+    if os.name == "posix" and folder.stat().st_mode & 0o077:
+        with suppress(PermissionError):
+            folder.chmod(_PRIVATE_FOLDER)
 
 
 def _take_name(temporary: Path, path: Path) -> None:

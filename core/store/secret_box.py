@@ -12,9 +12,9 @@ from typing import Any
 from cryptography.fernet import InvalidToken
 
 from core import clock
-from core.atomic_file import previous_path, write_atomic
+from core.atomic_file import previous_path, sync_folder, write_atomic, write_error
 from core.errors import SecretsError, WriteError
-from core.store.encryption_key import EncryptionKey
+from core.store.encryption_key import EncryptionKey, shown
 
 _PRIVATE = 0o600
 
@@ -38,34 +38,33 @@ class SecretBox:
         except FileNotFoundError:
             return {}
         except OSError as error:
-            message = f"{self._path.name} cannot be read ({error.strerror})"
+            message = f"{shown(self._path)} cannot be read ({error.strerror})"
             raise SecretsError(message) from error
         try:
             value = json.loads(self._key.cipher().decrypt(token.strip()))
         except (InvalidToken, ValueError) as error:
             message = (
-                f"{self._path.name} cannot be decrypted: restore the {self._key.path.name} that it "
-                "was written with, or enter its secrets anew"
+                f"{shown(self._path)} cannot be decrypted: restore the {shown(self._key.path)} that "
+                f"it was written with, or rename {self._path.name} and enter its secrets anew"
             )
             raise SecretsError(message) from error
         if not isinstance(value, dict):
-            message = f"{self._path.name} holds no secrets but something else: move it away"
+            message = f"{shown(self._path)} holds no secrets but something else: move it away"
             raise SecretsError(message)
         return value
 
     def write(self, value: dict[str, Any]) -> None:
         """Give the file the content ``value``, durably; the key is made where there is none.
 
+        Where ``value`` is empty there is no file afterwards: it needs no key any more.
+
         Raises:
             SecretsError: The key cannot be used, or what is there could not be decrypted with it:
                 the file is as it was.
             WriteError: The file is as it was.
         """
-        self.read()
-        token = self._key.cipher(make=True).encrypt(json.dumps(value).encode())
-        write_atomic(self._path, token, mode=_PRIVATE)
-        with suppress(OSError):
-            previous_path(self._path).unlink()
+        with self._key.locked():
+            self._write(value)
 
     def set_aside(self) -> None:
         """Begin anew: what cannot be read is kept under other names, the key where it is damaged.
@@ -73,6 +72,39 @@ class SecretBox:
         Raises:
             WriteError: Nothing is changed.
         """
+        with self._key.locked():
+            self._set_aside()
+
+    def encrypt_anew(self) -> None:
+        """Write the file once more, with the newest key, for who holds its lock.
+
+        Nothing is done where there is no file.
+
+        Raises:
+            SecretsError: It cannot be read; it is as it was.
+            WriteError: The file is as it was.
+        """
+        if self._path.exists():
+            self._write(self.read())
+
+    def _write(self, value: dict[str, Any]) -> None:
+        self.read()
+        if value:
+            token = self._key.cipher(make=True).encrypt(json.dumps(value).encode())
+            write_atomic(self._path, token, mode=_PRIVATE)
+        else:
+            self._remove()
+        with suppress(OSError):
+            previous_path(self._path).unlink()
+
+    def _remove(self) -> None:
+        try:
+            self._path.unlink(missing_ok=True)
+            sync_folder(self._path.parent)
+        except OSError as error:
+            raise write_error(self._path, error) from error
+
+    def _set_aside(self) -> None:
         stamp = f"{clock.now():%Y%m%d_%H%M%S}"
         try:
             self._key.set_aside_if_damaged(stamp)
@@ -81,13 +113,3 @@ class SecretBox:
         except OSError as error:
             message = f"{self._path.name} cannot be set aside ({error.strerror})"
             raise WriteError(message) from error
-
-    def encrypt_anew(self) -> None:
-        """Write the file once more, with the newest key; nothing where there is none.
-
-        Raises:
-            SecretsError: It cannot be read; it is as it was.
-            WriteError: The file is as it was.
-        """
-        if self._path.exists():
-            self.write(self.read())

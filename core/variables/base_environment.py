@@ -14,6 +14,11 @@ _NOT_INHERITED: Final = frozenset({"PYTHONUNBUFFERED", "PYTHONHOME"})
 """Containers set the former to see lines at once, which strategies get anyhow, and whole: with it
 every part of a print is a write of its own, and those of two processes mix."""
 _OWN_PREFIX: Final = "OPENING_BELL_"
+_OTHERS_PREFIXES: Final = (
+    *("AWS_", "AZURE_", "GITHUB_", "GH_", "GITLAB_", "VAULT_", "TWINE_", "GOOGLE_APPLICATION_"),
+    "KUBECONFIG",
+)
+"""What gives access to other services. The agent of SSH keys stays: git and tunnels need it."""
 
 
 def base_environment(environ: Mapping[str, str]) -> dict[str, str]:
@@ -36,4 +41,6 @@ def _is_left_out(name: str, value: str) -> bool:
         return True
     if upper.startswith(_TRADING_PREFIX) or upper.endswith(_PROXY_ENDING):
         return False
+    if upper.startswith(_OTHERS_PREFIXES):
+        return True
     return looks_secret(upper) or bool(_WITH_PASSWORD.match(value))

@@ -1,10 +1,12 @@
 """Which names a variable may have, and which look like those of secrets."""
 
 import re
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
 from core.errors import InvalidVariableError, shortened
+from core.runner import protocol
 
 _NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
 _MOST_NAME: Final = 200
@@ -15,6 +17,7 @@ _RESERVED: Final = {
     "STRATEGY_ID": "it is the strategy's id",
     "STRATEGY_NAME": "it is the strategy's name",
     "STRATEGY_DATA_DIR": "it is the strategy's own folder",
+    protocol.RUN_VARIABLE: "it is the run's id",
     "OPENALGO_STRATEGY_EXCHANGE": "it is the exchange that its schedule names",
     "PYTHONHOME": "the strategy's Python would not find its own modules",
     "PYTHONFAULTHANDLER": "it is on in every strategy, so that a crash leaves a trace",
@@ -35,6 +38,11 @@ _SECRET_WORDS: Final = frozenset(
         "PEPPER",
         "TOTP",
         "MPIN",
+        "COOKIE",
+        "DSN",
+        "PAT",
+        "SALT",
+        "PGPASSWORD",
     }
 )
 _SECRET_PAIRS: Final = frozenset(
@@ -44,6 +52,10 @@ _SECRET_PAIRS: Final = frozenset(
         ("PRIVATE", "KEY"),
         ("SIGNING", "KEY"),
         ("ENCRYPTION", "KEY"),
+        ("SECRET", "KEY"),
+        ("APP", "KEY"),
+        ("DATABASE", "URL"),
+        ("REDIS", "URL"),
     }
 )
 _PLAIN: Final = frozenset({"PWD", "OLDPWD"})
@@ -92,6 +104,7 @@ def checked_value(name: str, value: str) -> str:
     return value
 
 
+@lru_cache(maxsize=4096)
 def looks_secret(name: str) -> bool:
     """Return whether a variable of this name is likely to hold a secret."""
     if name in _PLAIN:

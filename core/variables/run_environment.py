@@ -9,11 +9,22 @@ from core.contracts.connection import Connection
 from core.variables.base_environment import base_environment
 from core.variables.dotenv_file import read_dotenv
 from core.variables.names import looks_secret
-from core.variables.variable import Variable
+from core.variables.variable import Values, Variable
 from core.variables.variable_store import VariableStore
 
 _WEBSOCKET_PORT = 8765
 """OpenAlgo's own default."""
+_OF_THE_SERVER = frozenset(
+    {
+        *("APP_KEY", "API_KEY_PEPPER", "FERNET_SALT", "DATABASE_URL", "LATENCY_DATABASE_URL"),
+        *("LOGS_DATABASE_URL", "SANDBOX_DATABASE_URL", "NGROK_AUTH_TOKEN"),
+        *("BROKER_API_KEY", "BROKER_API_SECRET", "BROKER_API_KEY_MARKET"),
+        "BROKER_API_SECRET_MARKET",
+    }
+)
+"""In the ``.env`` of an OpenAlgo server's own folder: what the server alone needs."""
+_SERVERS_MARK = "API_KEY_PEPPER"
+"""No OpenAlgo starts without it, and nothing else has it."""
 SESSION = "your session"
 DOTENV = "the file .env"
 REGULAR = "regular"
@@ -56,19 +67,35 @@ def run_environment(
         InvalidVariableError: The file ``.env`` cannot be read.
         SecretsError: What is encrypted cannot be read.
     """
-    layers = [
-        _layer(base_environment(environ), SESSION, _session_secrets(environ)),
-        [] if server is None else _of_server(server),
-    ]
-    told = read_dotenv(root / ".env")
-    layers.append(_layer(told, DOTENV, filter(looks_secret, told)))
+    layers = below_sets(environ, root, server)
     for name in sets:
         regular, secure = store.of_sets.kept(name).regular, store.of_sets.secret_values(name)
-        layers += [_layer(regular, f"set {name}"), _layer(secure, f"set {name}", secure)]
+        layers += of_set(name, regular, secure)
     secure = store.of_strategies.secret_values(strategy_id)
-    layers.append(_layer(store.of_strategies.plain.values(strategy_id), REGULAR))
-    layers.append(_layer(secure, SECURE, secure))
-    return {each.name: each for layer in layers for each in layer}
+    layers += of_strategy(store.of_strategies.plain.values(strategy_id), secure)
+    return {each.name: each for each in layers}
+
+
+def below_sets(environ: Mapping[str, str], root: Path, server: Server | None) -> list[Variable]:
+    """Return what counts less than sets do, in growing weight; see :func:`run_environment`."""
+    told = read_dotenv(root / ".env")
+    if _SERVERS_MARK in told:
+        told = {name: value for name, value in told.items() if name not in _OF_THE_SERVER}
+    return [
+        *_layer(base_environment(environ), SESSION, _session_secrets(environ)),
+        *([] if server is None else _of_server(server)),
+        *_layer(told, DOTENV, filter(looks_secret, told)),
+    ]
+
+
+def of_set(name: str, regular: Values, secure: Values) -> list[Variable]:
+    """Return the variables of a set, its secrets last."""
+    return [*_layer(regular, f"set {name}"), *_layer(secure, f"set {name}", secure)]
+
+
+def of_strategy(regular: Values, secure: Values) -> list[Variable]:
+    """Return a strategy's own variables, its secrets last."""
+    return [*_layer(regular, REGULAR), *_layer(secure, SECURE, secure)]
 
 
 def _layer(values: Mapping[str, str], source: str, secrets: Iterable[str] = ()) -> list[Variable]:

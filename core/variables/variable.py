@@ -78,6 +78,34 @@ class KeptVariables(NamedTuple):
     secure: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class OwnVariables:
+    """The variables of a strategy, or of a set, with their values; for the user who changes them.
+
+    Attributes:
+        regular: Names to values.
+        secure: Secrets; None where they cannot be read.
+    """
+
+    regular: Values = field(default_factory=_nothing, repr=False)
+    secure: Values | None = field(default_factory=_nothing, repr=False)
+
+    def change_to(self, wanted: "OwnVariables") -> VariableChange:
+        """Return what makes ``wanted`` of these; secrets that cannot be read stay out of it."""
+        regular = _set_anew(self.regular, wanted.regular)
+        if self.secure is None or wanted.secure is None:
+            gone = self.regular.keys() - wanted.regular.keys()
+            return VariableChange(regular=regular, unset=tuple(sorted(gone)))
+        before = self.regular.keys() | self.secure.keys()
+        after = wanted.regular.keys() | wanted.secure.keys()
+        secure = _set_anew(self.secure, wanted.secure)
+        return VariableChange(regular=regular, secure=secure, unset=tuple(sorted(before - after)))
+
+
+def _set_anew(before: Values, after: Values) -> Values:
+    return {name: value for name, value in after.items() if before.get(name) != value}
+
+
 def changed(values: Values, change: Values, gone: Iterable[str]) -> dict[str, str]:
     """Return ``values`` without the names that are ``gone``, and with ``change``."""
     dropped = set(gone)

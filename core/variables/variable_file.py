@@ -39,8 +39,13 @@ class VariableFile:
         with self._lock:
             return _texts(self._read().get(owner))
 
-    def write(self, owner: str, values: Values | None) -> None:
+    def write(self, owner: str, values: Values | None, *, forget: bool = False) -> None:
         """Give an owner these variables, durably; None ends the owner.
+
+        Args:
+            owner: Who has them.
+            values: All of them.
+            forget: Keep nothing of the content before either: some of it is a secret now.
 
         Raises:
             WriteError: The file is as it was.
@@ -59,7 +64,11 @@ class VariableFile:
                 }
                 entries[owner] = foreign | dict(values)
             # Escaped and indented as OpenAlgo does.
-            for notice in self._file.write(json.dumps(entries, indent=2).encode()):
+            data = json.dumps(entries, indent=2).encode()
+            notices = self._file.write(data)
+            if forget:  # the file as it was before is this one then
+                notices += self._file.write(data)
+            for notice in notices:
                 self._notify(notice)
             self._entries, self._stamp = entries, self._present()
 

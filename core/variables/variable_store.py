@@ -88,12 +88,13 @@ class VariableStore:
         key = EncryptionKey(self._keys / _KEY)
         names = (*_ENCRYPTED, self.of_strategies.secrets.path)
         boxes = [SecretBox(key.path, self._keys / name) for name in names]
-        for box in boxes:
-            box.read()
-        key.begin_change()
-        for box in boxes:
-            box.encrypt_anew()
-        key.end_change()
+        with key.locked():
+            for box in boxes:
+                box.read()
+            key.begin_change()
+            for box in boxes:
+                box.encrypt_anew()
+            key.end_change()
 
     def finish_key_change(self) -> None:
         """End a change of the key that something has interrupted; raises as it does."""
@@ -146,11 +147,13 @@ class _Variables:
         change.check()
         before = self.secrets.values(owner)
         secure = changed(before, change.secure, (*change.unset, *change.regular))
-        regular = changed(self.plain.values(owner), change.regular, (*change.unset, *change.secure))
+        plain = self.plain.values(owner)
+        regular = changed(plain, change.regular, (*change.unset, *change.secure))
         if secure != before:
             self.secrets.write(owner, secure or None)
-        if regular != self.plain.values(owner):
-            self.plain.write(owner, regular or None)
+        if regular != plain:
+            is_secret_now = not change.secure.keys().isdisjoint(plain)
+            self.plain.write(owner, regular or None, forget=is_secret_now)
         return KeptVariables(regular, tuple(secure))
 
     def bring(self, owner: str, regular: Values, secure: Values) -> None:

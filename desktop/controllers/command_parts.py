@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from desktop.controllers.close_controller import CloseController
 from desktop.controllers.editing_controller import EditingController
+from desktop.controllers.environment_controller import EnvironmentController
 from desktop.controllers.library_controller import LibraryController
 from desktop.controllers.prompter import Prompter
 from desktop.controllers.run_controller import RunController
@@ -33,6 +34,7 @@ class Parts(NamedTuple):
     library: LibraryController
     supervision: SupervisionController
     schedules: ScheduleController
+    environments: EnvironmentController
     transfers: TransferController
     trash: TrashController
     closing: CloseController

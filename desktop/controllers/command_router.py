@@ -126,6 +126,7 @@ class CommandRouter(QObject):
             own.EDIT: parts.editors.open_strategy,
             own.RENAME: parts.library.rename,
             own.SCHEDULE: parts.schedules.ask,
+            own.ENVIRONMENT: parts.environments.ask,
             own.SUPERVISION: parts.supervision.ask,
             own.INTERPRETER: parts.library.choose_interpreter,
             own.CHECK: parts.library.check,

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from core.contracts.gate import ContractGate
     from core.manager.manager import StrategyManager
     from core.schedule.market_calendar import MarketCalendar
+    from desktop.models.environment_form import EnvironmentChoice
 
 
 class DialogPrompter:
@@ -85,6 +86,12 @@ class DialogPrompter:
         from desktop.dialogs import schedule  # noqa: PLC0415 - see the class
 
         return schedule.ask(self._parent, choice, calendar)
+
+    def environment(self, choice: "EnvironmentChoice") -> "EnvironmentChoice | None":
+        """Ask which variables a strategy finds in its environment."""
+        from desktop.dialogs import environment  # noqa: PLC0415 - see the class
+
+        return environment.ask(self._parent, self._theme, choice)
 
     def connections(self, connections: "Connections", gate: "ContractGate") -> None:
         """Let the OpenAlgo servers be seen and changed."""

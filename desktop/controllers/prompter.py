@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from core.contracts.gate import ContractGate
     from core.manager.manager import StrategyManager
     from core.schedule.market_calendar import MarketCalendar
+    from desktop.models.environment_form import EnvironmentChoice
 
 
 class Prompter(Protocol):
@@ -57,6 +58,10 @@ class Prompter(Protocol):
 
     def schedule(self, choice: ScheduleChoice, calendar: "MarketCalendar") -> ScheduleChoice | None:
         """Ask when a strategy runs by itself; days are those of ``calendar``."""
+        ...
+
+    def environment(self, choice: "EnvironmentChoice") -> "EnvironmentChoice | None":
+        """Ask which variables a strategy finds in its environment."""
         ...
 
     def connections(self, connections: "Connections", gate: "ContractGate") -> None:

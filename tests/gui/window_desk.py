@@ -14,6 +14,7 @@ from core.records.states import StrategyState
 from core.schedule.market_calendar import MarketCalendar
 from desktop.actions import CommandId
 from desktop.main_window import MainWindow
+from desktop.models.environment_form import EnvironmentChoice
 from desktop.models.message import Level
 from desktop.models.requests import (
     AddRequest,
@@ -50,6 +51,7 @@ class ScriptedPrompter:
         self.scheduled: ScheduleChoice | None = None
         self.imported: ImportChoice | None = None
         self.exported: ExportRequest | None = None
+        self.environs: Callable[[EnvironmentChoice], EnvironmentChoice | None] | None = None
 
     def add(self, request: AddRequest) -> AddRequest | None:
         """Answer which file is added."""
@@ -91,6 +93,11 @@ class ScriptedPrompter:
         del calendar
         self.asked.append(choice)
         return self.scheduled
+
+    def environment(self, choice: EnvironmentChoice) -> EnvironmentChoice | None:
+        """Answer which variables a strategy has."""
+        self.asked.append(choice)
+        return None if self.environs is None else self.environs(choice)
 
     def connections(self, connections: Connections, gate: ContractGate) -> None:
         """Note that it was asked for."""

@@ -118,3 +118,18 @@ def test_the_session_is_inherited_without_what_is_the_programs_or_anothers_secre
     }
 
     assert base_environment(theirs | left_out) == theirs
+
+
+def test_what_an_openalgo_server_alone_needs_stays_with_it(
+    workspace: Workspace, store: VariableStore
+) -> None:
+    own = "API_KEY_PEPPER=a\nAPP_KEY=b\nFERNET_SALT=c\nDATABASE_URL=d\nBROKER_API_SECRET=e\n"
+    Path(workspace.root, ".env").write_text(own + "HOST_SERVER=http://127.0.0.1:5000\n")
+
+    assert set(seen(workspace, store)) - set(SESSION) == {"HOST_SERVER"}
+
+
+def test_what_gives_access_to_other_services_is_not_inherited() -> None:
+    others = {"AWS_PROFILE": "x", "GH_HOST": "x", "SENTRY_DSN": "x", "SECRET_KEY": "x"}
+
+    assert base_environment(others | {"PATH": "/usr/bin"}) == {"PATH": "/usr/bin"}
