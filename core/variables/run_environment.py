@@ -6,6 +6,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from core.contracts.connection import Connection
+from core.errors import InvalidVariableError, shortened
 from core.variables.base_environment import base_environment
 from core.variables.dotenv_file import read_dotenv
 from core.variables.names import looks_secret
@@ -60,15 +61,21 @@ def run_environment(
         root: The workspace's.
         store: Knows the variables.
         strategy_id: The strategy.
-        sets: The sets that it uses; one that is gone has nothing.
+        sets: The sets that it uses.
         server: Its OpenAlgo server, if it has one.
 
     Raises:
-        InvalidVariableError: The file ``.env`` cannot be read.
+        InvalidVariableError: The file ``.env`` cannot be read, or a set is gone: half of what was
+            meant is worse than none.
         SecretsError: What is encrypted cannot be read.
     """
     layers = below_sets(environ, root, server)
-    for name in sets:
+    names = tuple(sets)
+    known = store.sets() if names else ()
+    for name in names:
+        if name not in known:
+            message = f"There is no set “{shortened(name)}” any more: choose the sets anew"
+            raise InvalidVariableError(message)
         regular, secure = store.of_sets.kept(name).regular, store.of_sets.secret_values(name)
         layers += of_set(name, regular, secure)
     secure = store.of_strategies.secret_values(strategy_id)
