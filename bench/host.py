@@ -73,6 +73,10 @@ class Host:
         strategy_id: str = added.id
         return strategy_id
 
+    def without_walls(self) -> None:
+        """Let strategies run without walls, as the bare programs do that they are compared with."""
+        self.result(self.manager.settings.set_supervision({"walls": "off"}))
+
     def let_start_at_once(self, count: int) -> None:
         """Let so many strategies be in their first seconds at the same time."""
         self.result(self.manager.settings.set_starts_at_once(count))

@@ -86,6 +86,7 @@ def main() -> None:
         script.write_text(SCRIPT, encoding="utf-8")
         ids = [host.add(SCRIPT, f"bench{number}") for number in range(options.count)]
         host.let_start_at_once(options.count)
+        host.without_walls()
         cases = {
             "bare": functools.partial(bare, script, Path(name), options.count),
             "hosted": functools.partial(hosted, host, ids),

@@ -2,7 +2,7 @@
 
 The manager's path begins at ``StrategyManager.start``: it hashes the source, makes the run's
 folder and hands the request to the spare runner. Both sides run the same script on the same
-Python; the script tells the monotonic clock's time at its first statement.
+Python, without walls; the script tells the monotonic clock's time at its first statement.
 """
 
 import functools
@@ -59,6 +59,8 @@ def compared(text: str, rounds: int) -> dict[str, float]:
         # A manager of a moment, such as bell's own, keeps no spare.
         Host(kind="one-shot") as cold,
     ):
+        for host in (warm, cold):
+            host.without_walls()
         script = Path(name) / "bench.py"
         script.write_text(text, encoding="utf-8")
         cases: dict[str, Case] = {
