@@ -70,8 +70,15 @@ def last_exit(status: StrategyStatus, present: datetime) -> str:
 
 
 def next_start(status: StrategyStatus, present: datetime) -> str:
-    """Return when it starts next, ``tomorrow 09:15``; nothing where nobody knows."""
-    return "" if status.next_start is None else clock.spoken_ahead(status.next_start, present)
+    """Return when it starts next, ``tomorrow 09:15``, or while it runs when it is stopped.
+
+    Nothing where nobody knows.
+    """
+    if status.next_start is not None:
+        return clock.spoken_ahead(status.next_start, present)
+    if status.next_stop is not None:
+        return f"stops {clock.spoken_ahead(status.next_stop, present)}"
+    return ""
 
 
 class Today(NamedTuple):
@@ -111,5 +118,7 @@ def day_and_next_start(status: StrategyStatus, present: datetime) -> str:
         )
         lines.append(f"Today: {hours or status.today.gap}")
     if status.next_start is not None:
-        lines.append(f"Next start: {next_start(status, present)}")
+        lines.append(f"Next start: {clock.spoken_ahead(status.next_start, present)}")
+    if status.next_stop is not None:
+        lines.append(f"Its schedule stops it: {clock.spoken_ahead(status.next_stop, present)}")
     return "\n".join(lines)
