@@ -32,6 +32,7 @@ _USER_KEY: Final = "user"
 _SERVER_KEY: Final = "openalgo"
 _SATURDAY: Final = 5
 _NOTICE_DAYS: Final = 31
+_MOST_KEPT: Final = 5_000
 _Entries = dict[str, dict[date, CalendarEntry]]
 
 
@@ -54,11 +55,20 @@ class ExchangeCalendars(QObject):
         self._file = ConfigFile(workspace.strategies / "market_calendars.json", clock.now)
         self._shipped: dict[str, ShippedCalendar] = {}
         self._added: dict[str, _Entries] | None = None
+        self._days: dict[tuple[str, date], MarketDay] = {}
         self._kept: dict[str, Any] = {}
         self._flawed: dict[str, dict[str, dict[str, Any]]] = {}
 
     def day(self, exchange: str, day: date) -> MarketDay:
-        """Return what is known of a date."""
+        """Return what is known of a date; remembered, as all strategies ask for the same ones."""
+        known = self._days.get((exchange, day))
+        if known is None:
+            if len(self._days) >= _MOST_KEPT:
+                self._days.clear()
+            known = self._days[exchange, day] = self._looked_up(exchange, day)
+        return known
+
+    def _looked_up(self, exchange: str, day: date) -> MarketDay:
         base = self._base(exchange)
         entry = self._entry(exchange, day)
         if entry is not None and not entry.is_usual:
@@ -183,6 +193,7 @@ class ExchangeCalendars(QObject):
         data = json.dumps(document, indent=2, ensure_ascii=False).encode(
             "utf-8", "backslashreplace"
         )
+        self._days.clear()
         self.changed.emit()
         return self._writer.run(partial(self._write, data))
 
