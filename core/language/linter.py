@@ -98,7 +98,7 @@ def ruff_program() -> Path:
     name = "ruff.exe" if sys.platform == "win32" else "ruff"
     bundle = bundle_folder()
     if bundle is not None:
-        return bundle / name
+        return bundle / "programs" / name
     beside = Path(sys.executable).parent / name
     if beside.exists():
         return beside

@@ -17,6 +17,8 @@ LEFT_OUT: Final = (
     "F403",
     "F405",
 )
+MOST: Final = 500
+"""More of them are not shown: nobody reads on, and each takes its time."""
 NEWEST: Final = (3, 14)
 OLDEST: Final = (3, 7)
 _GRAVE: Final = re.compile(r"E9|F5|F6[23]|F7|F82|F83[01]|PLE")
@@ -49,14 +51,14 @@ def format_arguments(file_name: str) -> list[str]:
     return ["format", *_common(file_name), "-"]
 
 
-def findings(report: bytes) -> list[Finding]:
-    """Return what a report says, by place.
-
-    Raises:
-        ValueError: It is none.
-    """
-    found = [_finding(each) for each in json.loads(report)]
-    return sorted(found, key=lambda each: each.span)
+def findings(report: bytes) -> list[Finding] | None:
+    """Return what a report says, by place, the gravest :data:`MOST`; None where it is no report."""
+    try:
+        found = [_finding(each) for each in json.loads(report)]
+    except (ValueError, KeyError, TypeError):
+        return None
+    found.sort(key=lambda each: (each.severity is not Severity.ERROR, each.span))
+    return sorted(found[:MOST], key=lambda each: each.span)
 
 
 def _common(file_name: str) -> list[str]:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from core.background import Background
 from core.language.protocol import Document, Place
 from core.language.services import LanguageServices
 from core.manager.manager import StrategyManager
@@ -41,9 +42,11 @@ class CodeController(QObject):
         self._area = area
         self._settings = settings
         self.services = LanguageServices(self)
+        self.background = Background(self)
         self._files = FileTabs(area, theme)
         self._comparisons = Comparisons(area, theme)
         self._tabs: dict[str, TabCode] = {}
+        manager.strategy_changed.connect(self._on_manager_strategy_changed)
 
     def take_in(self, strategy_id: str, tab: EditorTab) -> None:
         """Know a tab's text from now on."""
@@ -61,9 +64,12 @@ class CodeController(QObject):
         made.code.setObjectName(strategy_id)
         made.setObjectName(strategy_id)
         made.show_panel(shown=self._settings.editor_flag(CommandId.PROBLEMS.value))
+        self._check(strategy_id, made)
+
+    def _check(self, strategy_id: str, tab: "TabCode") -> None:
         task = self._manager.check(strategy_id)
-        task.succeeded.connect(made.on_check_succeeded)
-        made.prepare()
+        task.succeeded.connect(tab.on_check_succeeded)
+        tab.prepare()
 
     def close(self) -> None:
         """End the language program, and what checks texts."""
@@ -89,6 +95,14 @@ class CodeController(QObject):
         name = CommandId.PROBLEMS.value
         self._settings.keep_editor_flag(name, on=not self._settings.editor_flag(name))
         self.show_panels(shown=self._settings.editor_flag(name))
+
+    @Slot(str)
+    def _on_manager_strategy_changed(self, strategy_id: str) -> None:
+        tab = self._tabs.get(strategy_id)
+        interpreter = self._manager.store.get(strategy_id).interpreter
+        if tab is not None and tab.code.document.interpreter != interpreter:
+            tab.code.document = tab.code.document._replace(interpreter=interpreter)
+            self._check(strategy_id, tab)
 
     @Slot()
     def _on_tab_destroyed(self) -> None:
@@ -132,7 +146,7 @@ class TabCode(QObject):
         self._saves = False
         self.code = CodeSession(tab.editor, controller.services, document, self)
         self.code.explain = self._explain
-        self.lint = LintSession(tab.editor, Path(document.path), self)
+        self.lint = LintSession(tab.editor, Path(document.path), controller.background, self)
         self._later = QTimer(self, singleShot=True, interval=_PREPARE_MS)
         self._later.timeout.connect(self.code.prepare)
         self.code.outline_found.connect(self._on_code_outline_found)

@@ -1,10 +1,12 @@
 """What is wrong in one strategy's text: ruff's findings as it is typed, and those of a check."""
 
+from functools import partial
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from core.background import Background
 from core.language import ruff_report
 from core.language.findings import Finding, Span
 from core.language.linter import RuffRun
@@ -32,17 +34,21 @@ class LintSession(QObject):
     """A wish to format has ended; whether the text is formatted now."""
     message_raised = Signal(str)
 
-    def __init__(self, editor: CodeEditor, path: Path, parent: QObject) -> None:
+    def __init__(
+        self, editor: CodeEditor, path: Path, background: Background, parent: QObject
+    ) -> None:
         """Begin with the text that there is.
 
         Args:
             editor: The text.
             path: Where it lies.
+            background: Reads reports.
             parent: The owner.
         """
         super().__init__(parent)
         self._editor = editor
         self._name = path.name
+        self._background = background
         self._version: tuple[int, int] | None = None
         self._own: list[Finding] = []
         self._checked: list[_Checked] = []
@@ -78,7 +84,8 @@ class LintSession(QObject):
 
     def set_checked(self, problems: list[Problem]) -> None:
         """Take over what a check has found in the text as it is."""
-        self._checked = [_Checked(each, self._line_text(each)) for each in problems]
+        shown = problems[: ruff_report.MOST]
+        self._checked = [_Checked(each, self._line_text(each)) for each in shown]
         self.found.emit()
 
     @Slot()
@@ -131,11 +138,17 @@ class LintSession(QObject):
         if self._pause.isActive():
             # Changed since; the next answer is on its way.
             return
-        try:
-            self._own = ruff_report.findings(report)
-        except (ValueError, KeyError, TypeError):
+        task = self._background.run(partial(ruff_report.findings, report))
+        task.succeeded.connect(self._on_report_read)
+
+    @Slot(object)
+    def _on_report_read(self, found: list[Finding] | None) -> None:
+        if self._pause.isActive():
+            return
+        if found is None:
             self._on_lint_failed("Ruff's answer could not be read: the source is not checked")
             return
+        self._own = found
         self._checked = [
             each for each in self._checked if each.line_text == self._line_text(each.problem)
         ]

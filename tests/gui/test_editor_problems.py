@@ -1,6 +1,9 @@
 """Problems as they are typed: squiggles, marks, list, mending, formatting; by the real ruff."""
 
+import sys
+import venv
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from PySide6.QtTest import QTest
@@ -167,3 +170,29 @@ def test_a_source_is_formatted_at_each_save_where_that_is_wished(
         code.desk.do(CommandId.SAVE)
 
     assert file.read_text() == code.editor.text()
+
+
+def test_of_thousands_of_problems_the_gravest_are_shown(
+    open_source: Callable[[str], CodeDesk], qtbot: QtBot
+) -> None:
+    code = open_source(
+        "".join(f"import module_{number}\n" for number in range(3000)) + "print(y)\n"
+    )
+    button = code.tab.status_line.problems_button
+    qtbot.waitUntil(lambda: button.text().startswith("1 error"), timeout=WAIT_MS)
+
+    assert len(code.code.lint.findings()) <= 1000
+
+
+def test_another_interpreter_lacks_other_modules(
+    open_source: Callable[[str], CodeDesk], tmp_path: Path
+) -> None:
+    code = open_source("import pandas\npandas.x()\n")
+    code.until_found()
+    venv.create(tmp_path / "bare", symlinks=True)
+    folder = "Scripts" if sys.platform == "win32" else "bin"
+    other = tmp_path / "bare" / folder / "python"
+    code.desk.result(code.desk.manager.set_interpreter(code.id, other))
+    code.until_found("missing_import")
+
+    assert code.code.code.document.interpreter == str(other)
