@@ -76,6 +76,8 @@ class CommandId(StrEnum):
     MEND = "mend"
     FORMAT = "format"
     FORMAT_ON_SAVE = "format_on_save"
+    COMPARE_SAVED = "compare_saved"
+    COMPARE_RAN = "compare_ran"
     SELECT_ALL = "select_all"
     SHOW_WINDOW = "show_window"
     THEME_SYSTEM = "theme_system"

@@ -166,4 +166,16 @@ EDITOR_COMMANDS: Final = (
         is_toggle=True,
         tooltip="Format every source before it is saved",
     ),
+    Command(
+        id=_ID.COMPARE_SAVED,
+        text="Compare &with the file",
+        scope=_ON.EDITOR,
+        tooltip="Show what differs between the text here and the file that is saved",
+    ),
+    Command(
+        id=_ID.COMPARE_RAN,
+        text="Compare with what &ran last",
+        scope=_ON.EDITOR,
+        tooltip="Show what differs between the text here and the version that ran last, or runs",
+    ),
 )

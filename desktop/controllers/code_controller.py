@@ -3,14 +3,13 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Slot
 
 from core.background import Background
 from core.language.protocol import Document, Place
 from core.language.services import LanguageServices
 from core.manager.manager import StrategyManager
 from core.records.problems import Problem, Severity
-from core.sources.checks import Source
 from desktop.actions import CommandId
 from desktop.editor.code_session import CodeSession
 from desktop.editor.comparison import Comparisons
@@ -20,6 +19,7 @@ from desktop.editor.file_tab import FileTabs
 from desktop.editor.lint_session import LintSession
 from desktop.editor.name_picker import NamePicker
 from desktop.editor.places_panel import PanelRow
+from desktop.editor.versions import Versions
 from desktop.settings import WindowSettings
 from desktop.theme import Theme
 
@@ -38,13 +38,13 @@ class CodeController(QObject):
     ) -> None:
         """Prepare; ``area`` owns this."""
         super().__init__(area)
-        self._manager = manager
+        self.manager = manager
         self._area = area
         self._settings = settings
         self.services = LanguageServices(self)
         self.background = Background(self)
         self._files = FileTabs(area, theme)
-        self._comparisons = Comparisons(area, theme)
+        self.comparisons = Comparisons(area, theme)
         self._tabs: dict[str, TabCode] = {}
         manager.strategy_changed.connect(self._on_manager_strategy_changed)
 
@@ -53,21 +53,20 @@ class CodeController(QObject):
         if strategy_id in self._tabs:
             self._tabs[strategy_id].prepare()
             return
-        strategy = self._manager.store.get(strategy_id)
-        path = self._manager.workspace.source(strategy_id)
+        strategy = self.manager.store.get(strategy_id)
+        path = self.manager.workspace.source(strategy_id)
         document = Document(strategy_id, str(path), strategy.interpreter)
         made = TabCode(tab, document, self)
         self._tabs[strategy_id] = made
         made.destroyed.connect(self._on_tab_destroyed)
         made.code.place_found.connect(self._on_code_place_found)
-        made.comparison_wished.connect(self._on_tab_comparison_wished)
         made.code.setObjectName(strategy_id)
         made.setObjectName(strategy_id)
         made.show_panel(shown=self._settings.editor_flag(CommandId.PROBLEMS.value))
         self._check(strategy_id, made)
 
     def _check(self, strategy_id: str, tab: "TabCode") -> None:
-        task = self._manager.check(strategy_id)
+        task = self.manager.check(strategy_id)
         task.succeeded.connect(tab.on_check_succeeded)
         tab.prepare()
 
@@ -99,7 +98,7 @@ class CodeController(QObject):
     @Slot(str)
     def _on_manager_strategy_changed(self, strategy_id: str) -> None:
         tab = self._tabs.get(strategy_id)
-        interpreter = self._manager.store.get(strategy_id).interpreter
+        interpreter = self.manager.store.get(strategy_id).interpreter
         if tab is not None and tab.code.document.interpreter != interpreter:
             tab.code.document = tab.code.document._replace(interpreter=interpreter)
             self._check(strategy_id, tab)
@@ -110,11 +109,6 @@ class CodeController(QObject):
             del self._tabs[each]
             self.services.forget(each)
 
-    @Slot(str, str, str)
-    def _on_tab_comparison_wished(self, name: str, on_disk: str, here: str) -> None:
-        before, after = ("the file on disk", on_disk), ("the text here", here)
-        self._comparisons.open(f"Compare {name}", before, after)
-
     @Slot(object)
     def _on_code_place_found(self, place: Place) -> None:
         if not place.path:
@@ -123,20 +117,17 @@ class CodeController(QObject):
                 own.go_to(place.line, place.column)
             return
         path = Path(place.path)
-        if path == self._manager.workspace.source(path.stem) and path.stem in self._known():
+        if path == self.manager.workspace.source(path.stem) and path.stem in self._known():
             self._area.open_strategy(path.stem, place.line + 1)
         else:
             self._files.open(path, place.line, place.column)
 
     def _known(self) -> set[str]:
-        return {each.id for each in self._manager.statuses()}
+        return {each.id for each in self.manager.statuses()}
 
 
 class TabCode(QObject):
     """What is known of one tab's text, shown in the tab."""
-
-    comparison_wished = Signal(str, str, str)
-    """The name of the strategy, the text on disk, and the text here."""
 
     def __init__(self, tab: EditorTab, document: Document, controller: CodeController) -> None:
         """Follow the text; ``tab`` owns this."""
@@ -155,7 +146,8 @@ class TabCode(QObject):
         self.lint.found.connect(self._on_lint_found)
         self.lint.formatted.connect(self._on_lint_formatted)
         self.lint.message_raised.connect(self.code.say)
-        tab.changes.comparison_wished.connect(self._on_changes_comparison_wished)
+        self.versions = Versions(tab, document.key, controller.manager, controller.comparisons)
+        self.versions.told.connect(self.code.say)
         tab.problems_found.connect(self.lint.set_checked)
         tab.status_line.problems_toggled.connect(controller.toggle_panels)
 
@@ -214,10 +206,6 @@ class TabCode(QObject):
         """Take over what the check of the file found, where the text is still the file's."""
         if not self._tab.editor.isModified():
             self.lint.set_checked(problems)
-
-    @Slot(object, str)
-    def _on_changes_comparison_wished(self, on_disk: Source, here: str) -> None:
-        self.comparison_wished.emit(self._tab.name(), on_disk.text, here)
 
     @Slot()
     def _on_lint_found(self) -> None:

@@ -75,6 +75,8 @@ class EditingController(QObject):
             own.PREVIOUS_PROBLEM: partial(self._with_code, partial(_go_to_problem, forward=False)),
             own.MEND: partial(self._with_code, _mend),
             own.FORMAT: partial(self._with_code, _format),
+            own.COMPARE_SAVED: partial(self._with_code, _compare_with_file),
+            own.COMPARE_RAN: partial(self._with_code, _compare_with_run),
         }
 
     @cached_property
@@ -219,3 +221,11 @@ def _mend(tab: "TabCode") -> None:
 
 def _format(tab: "TabCode") -> None:
     tab.format()
+
+
+def _compare_with_file(tab: "TabCode") -> None:
+    tab.versions.compare_with_file()
+
+
+def _compare_with_run(tab: "TabCode") -> None:
+    tab.versions.compare_with_run()

@@ -1,0 +1,82 @@
+"""The other versions of a tab's text, and what differs from them."""
+
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from core.background import Background
+from core.errors import OpeningBellError
+from core.manager.manager import StrategyManager
+from core.sources import checks
+from core.sources.checks import Source
+from desktop.editor.comparison import Comparisons
+from desktop.editor.editor_tab import EditorTab
+
+
+class Versions(QObject):
+    """Compares the text of one tab with the file, and with what ran."""
+
+    told = Signal(str)
+    """A sentence: why there is nothing to compare with."""
+
+    def __init__(
+        self, tab: EditorTab, strategy_id: str, manager: StrategyManager, comparisons: Comparisons
+    ) -> None:
+        """Prepare; ``tab`` owns this.
+
+        Args:
+            tab: The text here.
+            strategy_id: Whose it is.
+            manager: Knows the runs, and what they ran.
+            comparisons: Shows what differs.
+        """
+        super().__init__(tab)
+        self._tab = tab
+        self._id = strategy_id
+        self._manager = manager
+        self._comparisons = comparisons
+        self._background = Background(self)
+        tab.changes.comparison_wished.connect(self._on_changes_comparison_wished)
+
+    def compare_with_file(self) -> None:
+        """Show what differs between the file, as it is now, and the text here."""
+        path = self._manager.workspace.source(self._id)
+        task = self._background.run(partial(checks.read_source, path))
+        task.succeeded.connect(self._on_file_read)
+        task.failed.connect(self._on_read_failed)
+
+    def compare_with_run(self) -> None:
+        """Show what differs between the version of the present or last run and the text here."""
+        run_id = self._manager.status(self._id).run
+        if run_id is None:
+            self.told.emit("It has not run yet: there is nothing to compare with")
+            return
+        read = self._manager.run_source(self._id, run_id)
+        task = read.then(partial(_decoded, f"{self._id}.py"))
+        task.succeeded.connect(self._on_run_read)
+        task.failed.connect(self._on_read_failed)
+
+    def _compare(self, name: str, source: Source) -> None:
+        title = f"Compare {self._tab.name()}"
+        here = ("the text here", self._tab.editor.text())
+        self._comparisons.open(title, (name, source.text), here)
+
+    @Slot(object)
+    def _on_file_read(self, source: Source) -> None:
+        self._compare("the file on disk", source)
+
+    @Slot(object)
+    def _on_run_read(self, source: Source) -> None:
+        self._compare("the version that ran last", source)
+
+    @Slot(object)
+    def _on_read_failed(self, error: OpeningBellError) -> None:
+        self.told.emit(str(error))
+
+    @Slot(object, str)
+    def _on_changes_comparison_wished(self, source: Source, _here: str) -> None:
+        self._compare("the file on disk", source)
+
+
+def _decoded(name: str, data: bytes) -> Source:
+    return checks.decode_source(data, name)
