@@ -78,6 +78,7 @@ class CommandId(StrEnum):
     FORMAT_ON_SAVE = "format_on_save"
     COMPARE_SAVED = "compare_saved"
     COMPARE_RAN = "compare_ran"
+    VERSIONS = "versions"
     SELECT_ALL = "select_all"
     SHOW_WINDOW = "show_window"
     THEME_SYSTEM = "theme_system"

@@ -151,6 +151,7 @@ MENUS: Final[tuple[tuple[str, Layout], ...]] = (
             SEPARATOR,
             _ID.COMPARE_SAVED,
             _ID.COMPARE_RAN,
+            _ID.VERSIONS,
         ),
     ),
     ("&Help", (_ID.ABOUT,)),

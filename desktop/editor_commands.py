@@ -178,4 +178,11 @@ EDITOR_COMMANDS: Final = (
         scope=_ON.EDITOR,
         tooltip="Show what differs between the text here and the version that ran last, or runs",
     ),
+    Command(
+        id=_ID.VERSIONS,
+        text="&History…",
+        icon="history",
+        scope=_ON.EDITOR,
+        tooltip="Compare with a version that was saved, and have it back",
+    ),
 )

@@ -135,6 +135,7 @@ class TabCode(QObject):
         self._tab = tab
         self._controller = controller
         self._saves = False
+        self._outline: list[Place] = []
         self.code = CodeSession(tab.editor, controller.services, document, self)
         self.code.explain = self._explain
         self.lint = LintSession(tab.editor, Path(document.path), controller.background, self)
@@ -226,11 +227,16 @@ class TabCode(QObject):
 
     @Slot(list)
     def _on_code_outline_found(self, places: list[Place]) -> None:
-        picker = NamePicker(places, self._tab)
-        picker.picked.connect(self.go_to)
-        top = self._tab.editor.mapToGlobal(self._tab.editor.rect().topLeft())
-        top.setX(top.x() + self._tab.editor.width() // 2)
-        picker.open_at(top)
+        words = {"class": "class", "function": "def"}
+        rows = [f"{'    ' * each.level}{words[each.kind]} {each.name}" for each in places]
+        self._outline = places
+        picker = NamePicker("Go to a class or a function", rows, self._tab)
+        picker.picked.connect(self._on_picker_picked)
+        picker.open_over(self._tab.editor)
+
+    @Slot(int)
+    def _on_picker_picked(self, row: int) -> None:
+        self.go_to(self._outline[row].line, self._outline[row].column)
 
     @Slot(list)
     def _on_code_usages_found(self, places: list[Place]) -> None:

@@ -77,6 +77,7 @@ class EditingController(QObject):
             own.FORMAT: partial(self._with_code, _format),
             own.COMPARE_SAVED: partial(self._with_code, _compare_with_file),
             own.COMPARE_RAN: partial(self._with_code, _compare_with_run),
+            own.VERSIONS: partial(self._with_code, _choose_version),
         }
 
     @cached_property
@@ -229,3 +230,7 @@ def _compare_with_file(tab: "TabCode") -> None:
 
 def _compare_with_run(tab: "TabCode") -> None:
     tab.versions.compare_with_run()
+
+
+def _choose_version(tab: "TabCode") -> None:
+    tab.versions.choose()

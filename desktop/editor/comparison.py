@@ -4,7 +4,7 @@ import difflib
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from core.background import Background
@@ -18,6 +18,9 @@ _CONTEXT: Final = 3
 
 class ComparisonTab(EditorPane):
     """Shows the differences; nothing of it can be changed."""
+
+    restore_wished = Signal(str)
+    """The text of the version before."""
 
     def __init__(
         self,
@@ -33,9 +36,17 @@ class ComparisonTab(EditorPane):
         self.find_bar.set_may_replace(False)
         self.status_line.set_state("Comparing …")
         sentence = f"Lines with - are only in {before[0]}, lines with + only in {after[0]}."
-        self.info_bar.say(Notice(kind="info", sentence=sentence, icon="history"))
+        self._before = before[1]
+        self.info_bar.say(
+            Notice(kind="info", sentence=sentence, icon="history", action="Restore that version")
+        )
+        self.info_bar.action_requested.connect(self._on_info_bar_action_requested)
         task = background.run(partial(compared, before[1], after[1]))
         task.succeeded.connect(self._on_task_succeeded)
+
+    @Slot()
+    def _on_info_bar_action_requested(self) -> None:
+        self.restore_wished.emit(self._before)
 
     @Slot(object)
     def _on_task_succeeded(self, lines: list[str]) -> None:
@@ -55,12 +66,17 @@ class Comparisons(QObject):
         self._background = Background(self)
         area.tabCloseRequested.connect(self._on_area_tab_close_requested)
 
-    def open(self, title: str, before: tuple[str, str], after: tuple[str, str]) -> None:
-        """Show what differs between two texts, each given with what it is called."""
+    def open(self, title: str, before: tuple[str, str], after: tuple[str, str]) -> ComparisonTab:
+        """Show what differs between two texts, each given with what it is called; return the tab."""
         tab = ComparisonTab(before, after, self._background, self._theme, self._area)
         self._area.addTab(tab, self._theme.icon("history"), title)
         self._area.setCurrentWidget(tab)
         tab.setFocus()
+        return tab
+
+    def leave(self) -> None:
+        """Close the comparison in front."""
+        self._area.close_current()
 
     @Slot(int)
     def _on_area_tab_close_requested(self, index: int) -> None:

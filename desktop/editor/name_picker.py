@@ -7,43 +7,42 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from core.language.protocol import Place
-
 _SIZE: Final = (420, 320)
-_PLACE: Final = Qt.ItemDataRole.UserRole
 _MOVES: Final = {Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown}
 
 
 class NamePicker(QFrame):
-    """A popup of a text's classes and functions; it deletes itself when it is closed."""
+    """A popup of names; it deletes itself when it is closed."""
 
-    picked = Signal(int, int)
-    """The line and the column of the name, counted from 0."""
+    picked = Signal(int)
+    """Which of the rows, counted from 0."""
 
-    def __init__(self, places: list[Place], parent: QWidget) -> None:
-        """Make the list; :meth:`open_at` shows it."""
+    def __init__(self, title: str, rows: list[str], parent: QWidget) -> None:
+        """Make the list of ``rows``; :meth:`open_at` shows it."""
         super().__init__(parent, Qt.WindowType.Popup)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self.field = QLineEdit(self)
-        self.field.setPlaceholderText("Go to a class or a function")
-        self.field.setAccessibleName("Go to a class or a function")
+        self.field.setPlaceholderText(title)
+        self.field.setAccessibleName(title)
         self.list = QListWidget(self)
-        self.list.setAccessibleName("Classes and functions")
+        self.list.setAccessibleName(title)
         self.list.setFrameShape(QFrame.Shape.NoFrame)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(6, 6, 6, 6)
         layout.addWidget(self.field)
         layout.addWidget(self.list)
-        for place in places:
-            word = "class " if place.kind == "class" else "def "
-            item = QListWidgetItem(f"{'    ' * place.level}{word}{place.name}", self.list)
-            item.setData(_PLACE, (place.line, place.column))
+        self.list.addItems(rows)
         self.list.setCurrentRow(0)
         self.field.installEventFilter(self)
         self.field.textChanged.connect(self._on_field_text_changed)
         self.field.returnPressed.connect(self._on_field_return_pressed)
         self.list.itemClicked.connect(self._on_list_item_clicked)
+
+    def open_over(self, widget: QWidget) -> None:
+        """Show the list at the upper edge of a widget."""
+        top = widget.mapToGlobal(widget.rect().topLeft())
+        self.open_at(top + QPoint(widget.width() // 2, 0))
 
     def open_at(self, place: QPoint) -> None:
         """Show the list with the keyboard in it, its middle below a point of the screen."""
@@ -65,9 +64,9 @@ class NamePicker(QFrame):
         return super().eventFilter(watched, event)
 
     def _pick(self, item: QListWidgetItem) -> None:
-        line, column = item.data(_PLACE)
+        row = self.list.row(item)
         self.close()
-        self.picked.emit(line, column)
+        self.picked.emit(row)
 
     @Slot(str)
     def _on_field_text_changed(self, text: str) -> None:

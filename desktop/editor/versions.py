@@ -4,13 +4,17 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from core import clock
 from core.background import Background
 from core.errors import OpeningBellError
 from core.manager.manager import StrategyManager
 from core.sources import checks
 from core.sources.checks import Source
+from core.store.saved_versions import SavedVersion
+from desktop.editor import text_edits
 from desktop.editor.comparison import Comparisons
 from desktop.editor.editor_tab import EditorTab
+from desktop.editor.name_picker import NamePicker
 
 
 class Versions(QObject):
@@ -36,6 +40,7 @@ class Versions(QObject):
         self._manager = manager
         self._comparisons = comparisons
         self._background = Background(self)
+        self._listed: list[SavedVersion] = []
         tab.changes.comparison_wished.connect(self._on_changes_comparison_wished)
 
     def compare_with_file(self) -> None:
@@ -56,10 +61,17 @@ class Versions(QObject):
         task.succeeded.connect(self._on_run_read)
         task.failed.connect(self._on_read_failed)
 
+    def choose(self) -> None:
+        """Let the user choose one of the versions that are kept, and compare with it."""
+        task = self._manager.source_history(self._id)
+        task.succeeded.connect(self._on_versions_listed)
+        task.failed.connect(self._on_read_failed)
+
     def _compare(self, name: str, source: Source) -> None:
         title = f"Compare {self._tab.name()}"
         here = ("the text here", self._tab.editor.text())
-        self._comparisons.open(title, (name, source.text), here)
+        tab = self._comparisons.open(title, (name, source.text), here)
+        tab.restore_wished.connect(self._on_comparison_restore_wished)
 
     @Slot(object)
     def _on_file_read(self, source: Source) -> None:
@@ -68,6 +80,37 @@ class Versions(QObject):
     @Slot(object)
     def _on_run_read(self, source: Source) -> None:
         self._compare("the version that ran last", source)
+
+    @Slot(object)
+    def _on_versions_listed(self, versions: list[SavedVersion]) -> None:
+        self._listed = versions
+        if not versions:
+            self.told.emit("No versions are kept yet: saving keeps one")
+            return
+        now = clock.now()
+        rows = [f"{clock.spoken(each.saved_at, now)}   {each.id}" for each in versions]
+        picker = NamePicker("Compare with a version that was saved", rows, self._tab)
+        picker.picked.connect(self._on_picker_picked)
+        picker.open_over(self._tab.editor)
+
+    @Slot(int)
+    def _on_picker_picked(self, row: int) -> None:
+        read = self._manager.read_version(self._id, self._listed[row].id)
+        task = read.then(partial(_decoded, f"{self._id}.py"))
+        task.succeeded.connect(self._on_version_read)
+        task.failed.connect(self._on_read_failed)
+
+    @Slot(object)
+    def _on_version_read(self, source: Source) -> None:
+        self._compare("that version", source)
+
+    @Slot(str)
+    def _on_comparison_restore_wished(self, text: str) -> None:
+        self._comparisons.leave()
+        if self._tab.editor.isReadOnly():
+            self.told.emit(f"{self._tab.name()} cannot be edited now: stop it first")
+        else:
+            text_edits.replace_text(self._tab.editor, text)
 
     @Slot(object)
     def _on_read_failed(self, error: OpeningBellError) -> None:

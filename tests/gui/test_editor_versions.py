@@ -1,10 +1,15 @@
 """The text of a tab beside the file, and beside the version that ran."""
 
+import hashlib
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from core.records.states import StrategyState
 from desktop.actions import CommandId
 from desktop.editor.comparison import ComparisonTab, compared
+from desktop.editor.name_picker import NamePicker
 from tests.gui.code_desk import WAIT_MS, CodeDesk, tool_tip
 from tests.gui.window_desk import WindowDesk
 
@@ -44,3 +49,34 @@ def test_what_has_changed_since_it_ran_is_shown(desk: WindowDesk, qtbot: QtBot) 
 def test_texts_that_are_the_same_have_no_differences() -> None:
     assert compared("a\nb\n", "a\r\nb\r\n") == []
     assert compared("", "a\n")[1:] == ["+a"]
+
+
+def test_each_save_keeps_a_version_and_each_can_be_had_back(desk: WindowDesk, qtbot: QtBot) -> None:
+    code = CodeDesk(desk, qtbot, "a = 1\n")
+    for text in ("b = 2", "\rc = 3"):
+        code.write(text)
+        with qtbot.waitSignal(code.tab.settled, timeout=WAIT_MS):
+            desk.do(CommandId.SAVE)
+    desk.do(CommandId.VERSIONS)
+    qtbot.waitUntil(lambda: code.tab.findChild(NamePicker) is not None, timeout=WAIT_MS)
+    picker = code.tab.findChild(NamePicker)
+    assert picker is not None
+
+    assert picker.list.count() == 3
+
+    first = hashlib.sha256(b"a = 1\n").hexdigest()[:12]
+    QTest.keyClicks(picker.field, first)
+    QTest.keyClick(picker.field, Qt.Key.Key_Return)
+
+    assert shown(code, qtbot) == [" a = 1", "+b = 2", "+c = 3"]
+
+    tab = desk.window.editors.currentWidget()
+    assert isinstance(tab, ComparisonTab)
+    tab.info_bar.action_button().click()
+
+    assert desk.window.editors.currentWidget() is code.tab
+    assert code.editor.text() == "a = 1\n"
+
+    code.editor.undo()
+
+    assert code.editor.text() == "a = 1\nb = 2\nc = 3"
