@@ -68,7 +68,7 @@ def test_modules_that_the_interpreter_lacks_are_problems_until_their_line_change
 
 def test_the_workspace_cannot_choose_other_rules(open_source: Callable[[str], CodeDesk]) -> None:
     code = open_source("x = 1\n")
-    root = code.controller._manager.workspace.root
+    root = code.desk.manager.workspace.root
     for folder in (root, root / "strategies" / "scripts"):
         (folder / "ruff.toml").write_text('lint.select = ["ALL"]\n')
     code.write("import os")
@@ -160,7 +160,7 @@ def test_a_source_is_formatted_at_each_save_where_that_is_wished(
     code.write("y=2")
     with qtbot.waitSignal(code.tab.settled, timeout=WAIT_MS):
         code.desk.do(CommandId.SAVE)
-    file = code.controller._manager.workspace.source(code.id)
+    file = code.desk.manager.workspace.source(code.id)
 
     assert file.read_text() == "x = 1\ny = 2\n"
 
