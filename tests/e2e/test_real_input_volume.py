@@ -104,7 +104,9 @@ def test_a_full_disk_neither_stops_a_strategy_nor_goes_unsaid(
     bell = Bell(small_disk / "workspace", {"TEST_SIGNALS": str(signs)})
     with bell.serving():
         strategy = bell.add(STRATEGIES / "fills_disk.py")
-        ballast = small_disk / "ballast"
+        # Not right beside the workspace: the strategy's walls hold on to what lies there.
+        (small_disk / "other").mkdir()
+        ballast = small_disk / "other" / "ballast"
         _leave_free(small_disk, ballast, FREE_BYTES)
         bell.start_running(strategy)
         eventually((signs / "flooded").exists, "the end of the flood")

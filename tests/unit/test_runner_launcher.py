@@ -88,7 +88,9 @@ def test_runners_hold_nothing_of_the_launcher(launcher: Launcher, runs: Runs) ->
         ask(launcher, run)
         answers(launcher, run)
 
-    assert not open_files(second.runner_pid) & open_files(launcher.pid)
+    # A runner lets go of the pipe that it answers through after it has answered.
+    wait_until(lambda: not open_files(second.runner_pid) & open_files(launcher.pid))
+
     assert not open_files(second.runner_pid) & open_files(first.runner_pid)
 
 
