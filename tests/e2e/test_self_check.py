@@ -35,6 +35,7 @@ def test_every_part_of_the_program_works() -> None:
         "ok  table and log",
         "ok  template",
         "ok  editor",
+        "ok  names",
         "ok  dialog",
         "ok  tray",
         "ok  bell",
