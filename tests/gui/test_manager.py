@@ -317,10 +317,13 @@ def test_saving_keeps_the_one_before(
 
 
 def test_usage_is_measured_on_demand(
-    manager: StrategyManager, add: Callable[..., str], wait: Waiter
+    manager: StrategyManager, add: Callable[..., str], wait: Waiter, qtbot: QtBot
 ) -> None:
     strategy = add(LOOP)
     wait.result(manager.start(strategy))
+    log = manager.log_path(strategy)
+    assert log is not None
+    qtbot.waitUntil(lambda: log.exists() and b"O up\n" in log.read_bytes(), timeout=20_000)
 
     wait.result(manager.sample_now())
     status = manager.status(strategy)

@@ -209,7 +209,7 @@ def stories(draw: st.DrawFn) -> Story:
     return Story(schedule, tuple(edits), (), holidays)
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=3, deadline=None)
 @given(story=stories(), heartbeat=st.sampled_from([60, 7 * 60, 24 * 60]))
 def test_in_five_years_it_runs_in_exactly_the_minutes_of_its_windows(
     story: Story, heartbeat: int
