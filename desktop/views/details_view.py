@@ -1,7 +1,7 @@
 """Everything about one strategy: its state, how it is supervised, what ran, and what went wrong."""
 
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
@@ -11,6 +11,7 @@ from core.errors import UnknownStrategyError
 from core.manager.manager import StrategyManager
 from core.records.run_record import RunRecord
 from core.records.states import CLEARABLE_STATES, StrategyState
+from core.records.status import StrategyStatus
 from desktop.actions import CommandId
 from desktop.command_table import COMMANDS
 from desktop.models import crash_report, run_look
@@ -21,9 +22,6 @@ from desktop.views.crash_card import CrashCard
 from desktop.views.details_header import DetailsHeader
 from desktop.views.run_history import RunHistory
 from desktop.views.supervision_section import SupervisionSection
-
-if TYPE_CHECKING:
-    from core.records.status import StrategyStatus
 
 _PASSING: Final = frozenset(
     {StrategyState.STOPPING, StrategyState.BACKOFF, StrategyState.WAITING, StrategyState.STARTING}
@@ -80,6 +78,7 @@ class DetailsView(QScrollArea):
         self.history.source_wished.connect(self._on_history_source_wished)
         self.card.frame_wished.connect(self._on_card_frame_wished)
         self.card.command_wished.connect(self.command_wished)
+        self.header.command_wished.connect(self.command_wished)
         self.card.copied.connect(self._on_card_copied)
         self.supervision.change_wished.connect(self._on_supervision_change_wished)
 
@@ -123,6 +122,7 @@ class DetailsView(QScrollArea):
             return
         self._status = status
         self.header.show_status(status)
+        self.header.show_ways(_ways(self._manager, status))
         settings, scheduled = self._manager.supervision(status.id), status.schedule is not None
         self.supervision.show_settings(status.policy, settings, scheduled=scheduled)
         self.supervision.show_warnings(status.warnings)
@@ -226,3 +226,12 @@ class DetailsView(QScrollArea):
 
 def _asked(manager: StrategyManager, strategy_id: str) -> tuple[str, list[RunRecord]]:
     return strategy_id, manager.runs(strategy_id)
+
+
+def _ways(manager: StrategyManager, status: StrategyStatus) -> tuple[CommandId, ...]:
+    """Return what can be done about a strategy that something keeps from running."""
+    if status.state is StrategyState.PAUSED:
+        return (CommandId.RUN_TODAY,)
+    if manager.waits_for_contracts(status.id):
+        return (CommandId.CHECK_AND_START, CommandId.START_ANYWAY)
+    return ()

@@ -17,6 +17,7 @@ from desktop.dialogs.connections import ConnectionsDialog
 from desktop.dialogs.schedule import ScheduleDialog
 from desktop.models.requests import ScheduleChoice
 from desktop.models.schedule_form import Field
+from desktop.views.details_header import DetailsHeader
 from tests.e2e.openalgo_double import API_KEY, OpenAlgoDouble
 from tests.gui.window_desk import WindowDesk
 
@@ -154,10 +155,17 @@ def test_a_day_that_is_held_is_run_anyway_by_one_command(desk: WindowDesk) -> No
     desk.result(desk.manager.set_schedule(strategy_id, held))
     desk.until_state(strategy_id, StrategyState.PAUSED)
     desk.select(strategy_id)
-    desk.do(CommandId.RUN_TODAY)
+    desk.do(CommandId.SHOW_DETAILS)
+    header = desk.window.details.findChild(DetailsHeader)
+    assert header is not None
+    desk.until(lambda: CommandId.RUN_TODAY in header.ways)
+    said = header.sentence.text()
+    header.ways[CommandId.RUN_TODAY].click()
 
     desk.until_state(strategy_id, StrategyState.RUNNING)
+    assert "held by you" in said
     assert not desk.can(CommandId.RUN_TODAY)
+    desk.until(lambda: not header.ways)
 
 
 def test_a_connection_is_kept_tested_and_its_key_not_shown_again(
