@@ -15,6 +15,9 @@ from core.errors import WriteError, shortened
 
 PREVIOUS_SUFFIX = ".previous"
 
+Identity = tuple[int, int, int]
+"""Inode, time of the last change in nanoseconds, and size in bytes."""
+
 # Folders of some network file systems cannot be synced, and say so with one of these.
 _UNSYNCABLE = frozenset({errno.EINVAL, errno.ENOTSUP, errno.EACCES, errno.EPERM})
 
@@ -67,6 +70,15 @@ def remove_leftovers(path: Path) -> None:
         target = path.resolve()
         for leftover in target.parent.glob(f"{_leftover_prefix(target)}*~"):
             leftover.unlink()
+
+
+def identity(path: Path) -> Identity | None:
+    """Return what tells whether ``path`` is the file, with the content, of before; None without one."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_ino, status.st_mtime_ns, status.st_size
 
 
 def previous_path(path: Path) -> Path:

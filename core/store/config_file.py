@@ -10,8 +10,6 @@ from core.clock import Clock
 from core.errors import WriteError
 from core.store import config_codec
 
-_Identity = tuple[int, int, int]
-
 
 class ConfigFile:
     """The file, and what was last seen of it.
@@ -26,7 +24,7 @@ class ConfigFile:
         self.path = path
         self._mode = mode
         self._clock = clock
-        self._seen: _Identity | None = None
+        self._seen: atomic_file.Identity | None = None
         self._to_set_aside: str | None = None
 
     def read(self) -> tuple[dict[str, Any], list[str]]:
@@ -34,7 +32,7 @@ class ConfigFile:
         atomic_file.remove_leftovers(self.path)
         name = self.path.name
         try:
-            self._seen = self._identity()
+            self._seen = atomic_file.identity(self.path)
             document = config_codec.parse(self.path.read_bytes())
         except FileNotFoundError:
             return self._previous(f"{name} is missing", "")
@@ -58,7 +56,7 @@ class ConfigFile:
                 kept = self._set_aside(self._to_set_aside)
                 notices = [f"{self.path.name} as it was found is kept as {kept}"]
                 self._to_set_aside = None
-            elif self._identity() not in {self._seen, None}:
+            elif atomic_file.identity(self.path) not in {self._seen, None}:
                 kept = self._set_aside("changed")
                 notices = [
                     f"Another program changed {self.path.name}; what it wrote is kept as {kept}"
@@ -66,7 +64,7 @@ class ConfigFile:
         except OSError as error:
             raise atomic_file.write_error(self.path, error) from error
         atomic_file.write_atomic(self.path, data, mode=self._mode, keep_previous=True)
-        self._seen = self._identity()
+        self._seen = atomic_file.identity(self.path)
         return notices
 
     def _give_up(self) -> str:
@@ -97,7 +95,7 @@ class ConfigFile:
                 atomic_file.write_atomic(self.path, data, mode=self._mode)
             except WriteError as error:
                 notices.append(str(error))
-            self._seen = self._identity()
+            self._seen = atomic_file.identity(self.path)
         return entries, notices
 
     def _keep_unreadable(self, previous: Path) -> str:
@@ -132,10 +130,3 @@ class ConfigFile:
         except (OSError, RuntimeError):
             # Links that point to each other.
             return self.path
-
-    def _identity(self) -> _Identity | None:
-        try:
-            status = self.path.stat()
-        except OSError:
-            return None
-        return status.st_ino, status.st_mtime_ns, status.st_size

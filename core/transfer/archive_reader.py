@@ -17,7 +17,7 @@ from core.store.file_names import is_usable_id
 from core.transfer.archive_writer import FORMAT, MANIFEST, SECRETS, SETS, VERSION
 from core.transfer.parcel import FileKind, Parcel, ParcelFile, ParcelStrategy, Secrets
 from core.transfer.sealing import unseal
-from core.variables.variable import Values
+from core.variables.variable import Values, texts
 
 _MOST_FILES: Final = 100_000
 _MOST_BYTES: Final = 8 * 1024**3
@@ -51,7 +51,7 @@ def read_archive(path: Path) -> Parcel:
     return Parcel(
         origin=f"the archive {path.name}",
         strategies=strategies,
-        sets={str(name): _texts(values) for name, values in sets.items()},
+        sets={str(name): texts(values) for name, values in sets.items()},
         needs_passphrase=has_secrets,
         secrets=partial(_secrets, path, has_secrets),
     )
@@ -126,7 +126,7 @@ def _strategies(
             id=strategy_id,
             entry=_json(archive, members, f"{folder}/entry.json"),
             source=archive.read(source),
-            regular=_texts(_json(archive, members, f"{folder}/variables.json")),
+            regular=texts(_json(archive, members, f"{folder}/variables.json")),
             files=tuple(_files(members, folder, path)),
         )
 
@@ -163,9 +163,7 @@ def _secrets(path: Path, has_secrets: bool, passphrase: str | None) -> Secrets: 
 
 
 def _owners(value: object) -> dict[str, Values]:
-    return (
-        {str(each): _texts(its) for each, its in value.items()} if isinstance(value, dict) else {}
-    )
+    return {str(each): texts(its) for each, its in value.items()} if isinstance(value, dict) else {}
 
 
 def _json(
@@ -184,9 +182,3 @@ def _json(
         message = f"The archive's {name} is damaged"
         raise ArchiveError(message)
     return value
-
-
-def _texts(value: object) -> dict[str, str]:
-    if not isinstance(value, dict):
-        return {}
-    return {str(name): each for name, each in value.items() if isinstance(each, str)}

@@ -19,6 +19,7 @@ from core.store.file_names import is_usable_id
 from core.store.secret_box import SecretBox
 from core.transfer.live_openalgo import how_it_is_served
 from core.transfer.parcel import FileKind, Parcel, ParcelFile, ParcelStrategy, Secrets
+from core.variables.variable import texts
 
 _CONFIGS: Final = "strategies/strategy_configs.json"
 _MOST_JSON_BYTES: Final = 64 * 1024**2
@@ -48,8 +49,8 @@ def read_installation(root: Path) -> Parcel:
                 id=strategy_id,
                 entry=entry,
                 source=source,
-                regular=_texts(regular.get(strategy_id)),
-                secure=tuple(_texts(secure.get(strategy_id))),
+                regular=texts(regular.get(strategy_id)),
+                secure=tuple(texts(secure.get(strategy_id))),
                 files=(*_log_files(strategy_id, logs), *_data_files(root, strategy_id)),
             )
             found.append(strategy)
@@ -136,7 +137,7 @@ def _secrets(root: Path, _passphrase: str | None) -> Secrets:
         found = _box(root).read()
     except SecretsError:
         found = {}  # said already, in the summary
-    return Secrets({owner: _texts(values) for owner, values in found.items()}, {})
+    return Secrets({owner: texts(values) for owner, values in found.items()}, {})
 
 
 def _logs(root: Path) -> list[Path]:
@@ -171,9 +172,3 @@ def _file(kind: FileKind, path: Path, relative: PurePosixPath) -> ParcelFile:
 
 def _open(path: Path) -> BinaryIO:
     return path.open("rb")
-
-
-def _texts(value: object) -> dict[str, str]:
-    if not isinstance(value, Mapping):
-        return {}
-    return {str(name): each for name, each in value.items() if isinstance(each, str)}

@@ -110,3 +110,10 @@ def changed(values: Values, change: Values, gone: Iterable[str]) -> dict[str, st
     """Return ``values`` without the names that are ``gone``, and with ``change``."""
     dropped = set(gone)
     return {name: each for name, each in values.items() if name not in dropped} | dict(change)
+
+
+def texts(value: object) -> dict[str, str]:
+    """Return what of a decoded JSON value are names of texts; the rest means nothing here."""
+    if not isinstance(value, Mapping):
+        return {}
+    return {str(name): each for name, each in value.items() if isinstance(each, str)}

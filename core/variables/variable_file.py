@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from core import clock
+from core.atomic_file import Identity, identity
 from core.store.config_file import ConfigFile
-from core.variables.variable import Values
+from core.variables.variable import Values, texts
 
 _PRIVATE = 0o600
-_Stamp = tuple[int, int, int]
 
 
 class VariableFile:
@@ -25,7 +25,7 @@ class VariableFile:
         self._file = file
         self._notify = notify
         self._lock = threading.Lock()
-        self._stamp: _Stamp | None = None
+        self._stamp: Identity | None = None
         self._was_read = False
         self._entries: dict[str, Any] = {}
 
@@ -37,7 +37,7 @@ class VariableFile:
     def values(self, owner: str) -> Values:
         """Return the variables of an owner."""
         with self._lock:
-            return _texts(self._read().get(owner))
+            return texts(self._read().get(owner))
 
     def write(self, owner: str, values: Values | None, *, forget: bool = False) -> None:
         """Give an owner these variables, durably; None ends the owner.
@@ -70,31 +70,18 @@ class VariableFile:
                 notices += self._file.write(data)
             for notice in notices:
                 self._notify(notice)
-            self._entries, self._stamp = entries, self._present()
+            self._entries, self._stamp = entries, identity(self._file.path)
 
     def _read(self) -> dict[str, Any]:
-        present = self._present()
+        present = identity(self._file.path)
         if not self._was_read or present != self._stamp:
             self._entries, notices = self._file.read()
-            self._was_read, self._stamp = True, self._present()
+            self._was_read, self._stamp = True, identity(self._file.path)
             for notice in notices:
                 self._notify(notice)
         return self._entries
-
-    def _present(self) -> _Stamp | None:
-        try:
-            status = self._file.path.stat()
-        except OSError:
-            return None
-        return status.st_ino, status.st_mtime_ns, status.st_size
 
 
 def private_file(path: Path, notify: Callable[[str], None]) -> VariableFile:
     """Return the file of variables at ``path``, which is the user's alone from its first instant."""
     return VariableFile(ConfigFile(path, clock.now, mode=_PRIVATE), notify)
-
-
-def _texts(value: object) -> dict[str, str]:
-    if not isinstance(value, Mapping):
-        return {}
-    return {name: each for name, each in value.items() if isinstance(each, str)}

@@ -11,8 +11,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from core.atomic_file import Identity, identity
 from core.errors import InvalidVariableError, SecretsError, shortened
-from core.variables.variable import KeptVariables, Values, VariableChange, changed
+from core.variables.variable import KeptVariables, Values, VariableChange, changed, texts
 from core.variables.variable_file import VariableFile, private_file
 from core.workspace import Workspace
 
@@ -23,7 +24,7 @@ _KEY = ".encryption_key"
 _ENCRYPTED = (".variable_sets", ".connections")
 """In the folder of keys, beside the file of the strategies' secrets."""
 _MOST_SET_NAME = 50
-_Stamp = tuple[tuple[int, int, int] | None, ...]
+_Stamp = tuple[Identity | None, Identity | None]
 
 
 class VariableStore:
@@ -67,7 +68,7 @@ class VariableStore:
         return kept
 
     def remove_set(self, name: str) -> None:
-        """Forget a set; strategies that name it go without.
+        """Forget a set; strategies that name it do not start until they name others.
 
         Raises:
             SecretsError: What is encrypted cannot be read.
@@ -192,10 +193,7 @@ class _Secrets:
 
     def values(self, owner: str) -> dict[str, str]:
         with self._lock:
-            value = self._read().get(owner)
-        if not isinstance(value, Mapping):
-            return {}
-        return {name: each for name, each in value.items() if isinstance(each, str)}
+            return texts(self._read().get(owner))
 
     def write(self, owner: str, values: Values | None) -> None:
         with self._lock:
@@ -222,7 +220,7 @@ class _Secrets:
         return self._entries
 
     def _present(self) -> _Stamp:
-        return _stamp(self.path), _stamp(self._key_file)
+        return identity(self.path), identity(self._key_file)
 
 
 def checked_set_name(name: str) -> str:
@@ -236,11 +234,3 @@ def checked_set_name(name: str) -> str:
         message = f"“{shortened(name)}” is no name for a set: use 1 to {_MOST_SET_NAME} characters"
         raise InvalidVariableError(message)
     return name
-
-
-def _stamp(path: Path) -> tuple[int, int, int] | None:
-    try:
-        status = path.stat()
-    except OSError:
-        return None
-    return status.st_ino, status.st_mtime_ns, status.st_size
