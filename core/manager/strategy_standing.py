@@ -19,6 +19,7 @@ from core.records.reasons import (
     RunningAgain,
     RunningSince,
     StartFailed,
+    StartHeld,
     StopAsked,
 )
 from core.records.run_record import RunRecord
@@ -152,11 +153,20 @@ class StrategyStanding:
         record = self._last_ended
         self._enter(StrategyEvent.UNPAUSED, RunEnded(record) if record else NeverStarted())
 
+    def is_held(self) -> bool:
+        """Return whether its last start was refused because of its file."""
+        return isinstance(self._reason, StartHeld)
+
+    def release(self) -> None:
+        """Take note that its file is mended: it stands as if that start had not been asked for."""
+        self._record = record = self._last_ended
+        self._enter(StrategyEvent.CLEARED, RunEnded(record) if record else NeverStarted())
+
     def last_run(self) -> "LastRun | None":
         """Return what a schedule has to know of the newest run, a start that failed included."""
         from core.schedule.decision import LastRun  # noqa: PLC0415 - a window is painted sooner
 
-        if isinstance(self._reason, StartFailed):
+        if isinstance(self._reason, StartFailed | StartHeld):
             return LastRun(self._reason.failed_at, self._reason.failed_at)
         record, is_active = self._record, self.state in ACTIVE_STATES
         if record is None and is_active:

@@ -17,6 +17,7 @@ from core.records.strategy import Strategy
 from core.records.supervision import Supervision
 from core.records.triggers import Trigger
 from core.sources.interpreters import default_interpreter
+from core.sources.source_judge import SourceJudge
 from core.store.run_folder import RunFolder, new_run_id
 from core.store.source_versions import SourceVersions
 from core.variables.run_environment import Server, run_environment
@@ -42,6 +43,7 @@ class Supplies(NamedTuple):
         versions: Where the source that is about to run is kept.
         store: Knows the variables of strategies and sets.
         server: The OpenAlgo server that it trades through.
+        judge: Knows whether sources compile.
     """
 
     workspace: Workspace
@@ -49,6 +51,7 @@ class Supplies(NamedTuple):
     versions: SourceVersions
     store: VariableStore
     server: Server | None
+    judge: SourceJudge
 
     def variables(self) -> dict[str, Variable]:
         """Return the environment but for what only the run knows; waits for the disk.
@@ -70,6 +73,7 @@ def prepare_run(supplies: Supplies, supervision: Supervision, start: AskedStart)
 
     Raises:
         SourceMissingError: The strategy's source is not there, or cannot be read.
+        SourceSyntaxError: Its interpreter does not compile it.
         InterpreterError: There is no Python to run it on.
         InvalidVariableError: The workspace's ``.env`` cannot be read.
         SecretsError: What is encrypted cannot be read.
@@ -78,6 +82,8 @@ def prepare_run(supplies: Supplies, supervision: Supervision, start: AskedStart)
     workspace, strategy = supplies.workspace, supplies.strategy
     source = workspace.root / strategy.file_path
     data = _read(source, strategy.name)
+    python = strategy.interpreter or str(default_interpreter())
+    supplies.judge.refuse_flawed(source, Path(python))
     variables, folder = supplies.variables(), _new_folder(supplies, start)
     env = strategy_environment(workspace, strategy, folder.run_id, variables)
     control = _control_folder()
@@ -89,7 +95,7 @@ def prepare_run(supplies: Supplies, supervision: Supervision, start: AskedStart)
         run_dir=folder.path,
         strategy_lock=folder.path.parent / "lock",
         control_dir=control,
-        argv=(strategy.interpreter or str(default_interpreter()), str(source)),
+        argv=(python, str(source)),
         cwd=workspace.data(strategy.id),
         env=env,
         log_path=_free_log_path(workspace, strategy.id, start.at),

@@ -214,6 +214,17 @@ class StartFailed(NamedTuple):
         return f"Did not start {clock.spoken(self.failed_at, today)}: {self.error}"
 
 
+class StartHeld(NamedTuple):
+    """The run never came to be, because of the strategy's file; it may when that is mended."""
+
+    failed_at: datetime
+    error: str
+
+    def sentence(self, today: datetime) -> str:
+        """Return the sentence."""
+        return StartFailed(self.failed_at, self.error).sentence(today)
+
+
 class RunEnded(NamedTuple):
     """The last run is over; its record says how."""
 

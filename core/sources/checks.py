@@ -6,6 +6,7 @@ import os
 import re
 import warnings
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,18 +28,19 @@ _SAVE_AS_UTF8 = "save it as UTF-8 in the editor that made it"
 # The same as check_syntax itself does, on any Python 3.
 _COMPILE = """
 import warnings
-question = json.load(sys.stdin)
 warnings.simplefilter("ignore")
-problem = None
-try:
-    compile(question["text"], question["name"], "exec", 0, True)
-except SyntaxError as error:
-    problem = [type(error).__name__ + ": " + error.msg, error.lineno, error.offset]
-except (ValueError, OverflowError) as error:
-    problem = ["Python cannot compile it: " + str(error)]
-except (RecursionError, MemoryError):
-    problem = ["It is nested too deeply for Python to compile"]
-answer = {"problem": problem}
+
+def problem_of(text, name):
+    try:
+        compile(text, name, "exec", 0, True)
+    except SyntaxError as error:
+        return [type(error).__name__ + ": " + error.msg, error.lineno, error.offset]
+    except (ValueError, OverflowError) as error:
+        return ["Python cannot compile it: " + str(error)]
+    except (RecursionError, MemoryError):
+        return ["It is nested too deeply for Python to compile"]
+
+answer = {"problems": [problem_of(*each) for each in json.load(sys.stdin)]}
 """
 
 
@@ -168,9 +170,28 @@ def check_syntax(source: Source, file_name: str, interpreter: Path | None = None
     """
     if interpreter is not None:
         with contextlib.suppress(InterpreterError):
-            question = {"text": source.text, "name": file_name}
-            problem = ask(interpreter, _COMPILE, question)["problem"]
-            return [_syntax_problem(*problem)] if problem else []
+            return ask_syntax([(source, file_name)], interpreter)[0]
+    return _own_check(source, file_name)
+
+
+def ask_syntax(sources: Sequence[tuple[Source, str]], interpreter: Path) -> list[list[Problem]]:
+    """Return for each source, with its file's name, why it does not compile on an interpreter.
+
+    It is asked once for all of them, so that many take little more than one.
+
+    Raises:
+        InterpreterError: It does not answer.
+    """
+    question = [(source.text, name) for source, name in sources]
+    told = ask(interpreter, _COMPILE, question).get("problems", [])
+    if len(told) != len(sources):
+        message = f"{interpreter} does not answer as a Python does: choose a Python"
+        raise InterpreterError(message)
+    return [[_syntax_problem(*each)] if each else [] for each in told]
+
+
+def _own_check(source: Source, file_name: str) -> list[Problem]:
+    """Return why the source does not compile on this program's Python."""
     try:
         # What a strategy is warned of is its own affair, even where warnings are errors.
         with warnings.catch_warnings():
