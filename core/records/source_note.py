@@ -16,17 +16,27 @@ class SourceNote(NamedTuple):
     is_edited: bool = False
     flaw: Problem | None = None
 
+    def sentence(self) -> str:
+        """Return what there is to say, as a sentence without a full stop; empty for nothing."""
+        if self.is_edited and self.flaw is not None:
+            mend = f"mend it before you restart ({self.flaw.clause()})"
+            return f"Edited since it started, and does not compile; {mend}"
+        if self.is_edited:
+            return "Edited since it started; restart to use it"
+        if self.flaw is not None:
+            return f"It will not start before its file is mended ({self.flaw.clause()})"
+        return ""
+
     def told_with(self, why: str) -> str:
         """Return one sentence that says this as well as ``why`` the strategy is in its state."""
+        own = self.sentence()
         if self.is_edited:
-            state = why[:1].lower() + why[1:]
-            if self.flaw is None:
-                return f"Edited since it started; restart to use it ({state})"
-            mend = f"mend it before you restart, {self.flaw.clause()}"
-            return f"Edited since it started, and does not compile: {mend} ({state})"
-        if self.flaw is not None:
-            return f"{why}; it will not start before its file is mended ({self.flaw.clause()})"
-        return why
+            return f"{own} ({_within(why)})"
+        return f"{why}; {_within(own)}" if own else why
+
+
+def _within(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:]
 
 
 SOUND = SourceNote()

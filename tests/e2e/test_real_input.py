@@ -22,7 +22,6 @@ SCRIPTS = (
     "closes_stdout",
     "crash",
     "daemonises",
-    "does_not_parse",
     "forks_before_it_dies",
     "multiprocess",
     "progress",
@@ -97,15 +96,19 @@ def test_a_crash_has_its_output_and_its_traceback_in_the_log(ended: Ended) -> No
     assert complained[-1] == "KeyError: 'close'"
 
 
-def test_what_does_not_parse_is_accepted_with_its_problem_and_crashes_with_it(ended: Ended) -> None:
-    problems = ended.bell.data("check", ended.ids["does_not_parse"])["problems"]
-    outcome, why = ended.outcome("does_not_parse"), ended.why("does_not_parse")
+def test_what_does_not_parse_is_accepted_with_its_problem_and_not_started(ended: Ended) -> None:
+    strategy = ended.bell.add(STRATEGIES / "does_not_parse.py")
+    [problem] = ended.bell.data("check", strategy)["problems"]
+    refused = ended.bell.ask("start", strategy)
+    row = ended.bell.status(strategy)
 
-    [problem] = problems
     assert (problem["code"], problem["line"]) == ("syntax", 6)
     assert "expected ':'" in problem["message"]
-    assert outcome == ("crashed", 1, None)
-    assert why == "Crashed: SyntaxError: expected ':' at line 6"
+    assert (refused["success"], refused["data"]["error"]) == (False, "syntax_error")
+    assert "SyntaxError: expected ':' in line 6, column" in refused["message"]
+    assert refused["message"].endswith("mend that and save it, then it can start")
+    assert refused["message"] in row["why"]
+    assert (row["state"], row["exit_code"], row["run"]) == ("crashed", None, None)
 
 
 def test_a_question_that_nobody_answers_is_an_eof_error(ended: Ended) -> None:
