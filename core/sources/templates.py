@@ -53,8 +53,50 @@ TEMPLATES: Final = (
         needs=("openalgo", "pandas"),
         file_name="ema_crossover.py",
     ),
+    Template(
+        key="heartbeat",
+        title="Heartbeat",
+        summary=(
+            "Says at a steady pace that it is alive, tells when a beat comes late, and "
+            "remembers its last run; runs on any Python"
+        ),
+        needs=(),
+        file_name="heartbeat.py",
+    ),
+    Template(
+        key="websocket_ltp",
+        title="WebSocket LTP",
+        summary=(
+            "Follows the last traded price of some symbols as the exchange sends it, and "
+            "opens a feed anew that has gone quiet; places no orders"
+        ),
+        needs=("openalgo",),
+        file_name="websocket_ltp.py",
+    ),
+    Template(
+        key="cancel_on_stop",
+        title="Cancel on stop",
+        summary=(
+            "Keeps one limit order open in analyze mode, and cancels at the server what is "
+            "open when it is stopped, or was killed"
+        ),
+        needs=("openalgo",),
+        file_name="cancel_on_stop.py",
+    ),
+    Template(
+        key="daily_report",
+        title="Daily report",
+        summary=(
+            "Writes down once a day what was traded, what is open and what was earned, "
+            "then ends; to be scheduled after the close"
+        ),
+        needs=("openalgo",),
+        file_name="daily_report.py",
+    ),
 )
 """In the order in which they are offered."""
+FIRST: Final = TEMPLATES[:3]
+"""Those for a first strategy."""
 
 
 def template(key: str) -> Template:
