@@ -14,7 +14,7 @@ from typing import Final
 
 from cryptography.fernet import Fernet, MultiFernet
 
-from core.atomic_file import sync_folder, write_error
+from core.atomic_file import sync_folder, write_atomic, write_error
 from core.errors import SecretsError, WriteError
 from core.file_lock import FileLock
 
@@ -38,7 +38,7 @@ class EncryptionKey:
         """Return what encrypts with the newest key and decrypts with each there is.
 
         Args:
-            make: Whether a key is made where there is none.
+            make: Whether a key is made where there is none; for who holds the lock.
 
         Raises:
             SecretsError: There is no key, or none that can be used.
@@ -129,26 +129,9 @@ class EncryptionKey:
             raise SecretsError(message) from error
 
     def _make(self, path: Path) -> bytes:
-        """Write a new key whole, or not at all; one that somebody else just made is taken."""
+        """Write a new key whole, or not at all; for who holds the lock."""
         key = Fernet.generate_key()
-        temporary = path.with_name(f".{path.name}.{os.urandom(6).hex()}~")
-        try:
-            try:
-                flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
-                with open(os.open(temporary, flags, _PRIVATE), "wb") as file:  # noqa: PTH123 - private from the start
-                    file.write(key)
-                    file.flush()
-                    os.fsync(file.fileno())
-                _take_name(temporary, path)
-                sync_folder(path.parent)
-            finally:
-                with suppress(OSError):
-                    temporary.unlink()
-        except FileExistsError:
-            return self._read(path)
-        except OSError as error:
-            message = f"{path.name} cannot be written ({error.strerror})"
-            raise WriteError(message) from error
+        write_atomic(path, key, mode=_PRIVATE)
         return key
 
 
@@ -163,18 +146,6 @@ def _make_private(folder: Path) -> None:
     if os.name == "posix" and folder.stat().st_mode & 0o077:
         with suppress(PermissionError):
             folder.chmod(_PRIVATE_FOLDER)
-
-
-def _take_name(temporary: Path, path: Path) -> None:
-    """Give a file its name, unless another has it."""
-    try:
-        os.link(temporary, path)
-    except FileExistsError:
-        raise
-    except OSError:  # a file system without hard links
-        if path.exists():
-            raise FileExistsError(path) from None
-        temporary.rename(path)
 
 
 def _fernet(key: bytes, name: str) -> Fernet:
