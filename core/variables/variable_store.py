@@ -175,7 +175,7 @@ class _Secrets:
     """One encrypted file of owners' secrets, remembered while it stays as it is."""
 
     def __init__(self, workspace: Workspace, path: Path) -> None:
-        self.path, self._key_file = path, workspace.keys / _KEY
+        self.path, self._key_file = path, workspace.encryption_key
         self._lock = threading.Lock()
         self._stamp: _Stamp | None = None
         self._entries: Mapping[str, Any] = {}
