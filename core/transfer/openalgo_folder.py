@@ -16,6 +16,7 @@ from core.errors import ArchiveError, SecretsError, shortened
 from core.sources.checks import MAX_SOURCE_BYTES
 from core.store import config_codec
 from core.store.file_names import is_usable_id
+from core.store.key_files import key_files
 from core.store.secret_box import SecretBox
 from core.transfer.live_openalgo import how_it_is_served
 from core.transfer.ordinary_files import ordinary_files
@@ -124,7 +125,8 @@ def _box(workspace: Workspace) -> SecretBox:
     key = workspace.encryption_key
     old = workspace.root / _OLD_KEY
     return SecretBox(
-        old if old.exists() and not key.exists() else key, workspace.strategies / ".secure_env"
+        old if old.exists() and not key_files(key).exists() else key,
+        workspace.strategies / ".secure_env",
     )
 
 
