@@ -23,7 +23,7 @@ NAME: Final = f"{__name__}.FileKeyring"
 class FileKeyring(KeyringBackend):
     """Keeps entries of one folder."""
 
-    priority = 1
+    priority: float = 1
 
     def __init__(self) -> None:
         """Take the folder that the environment names."""
