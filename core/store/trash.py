@@ -4,11 +4,11 @@ import contextlib
 import json
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from core import clock
 from core.atomic_file import sync_folder, write_atomic, write_error
@@ -18,6 +18,9 @@ from core.store import config_codec
 from core.workspace import Workspace
 
 _ENTRY_NAME = "entry.json"
+VARIABLES_NAME: Final = "variables.json"
+SECRETS_NAME: Final = "secrets.bin"
+"""What :mod:`core.variables.trashed_variables` keeps beside it."""
 _RESTORED_SUFFIX = ".restored"
 _FOLDER_NAME = re.compile(r"(?P<stamp>\d{8}_\d{6})_(?P<id>.+)", re.DOTALL)
 _STAMP = "%Y%m%d_%H%M%S"
@@ -106,15 +109,26 @@ class Trash:
         return entry
 
     def forget(self, trashed: TrashedStrategy) -> None:
-        """Remove what :meth:`restore` left in the trash; files that somebody added stay."""
-        _remove(_restored(trashed.folder))
+        """Remove what :meth:`restore` left in the trash; files that somebody added stay.
+
+        Its variables are in place again by then.
+        """
+        folder = _restored(trashed.folder)
+        with contextlib.suppress(OSError):
+            for name in (SECRETS_NAME, VARIABLES_NAME):
+                (folder / name).unlink(missing_ok=True)
+        _remove(folder)
 
     def newest(self) -> TrashedStrategy | None:
         """Return the strategy that was deleted last, or None."""
+        return next(self.all(), None)
+
+    def all(self) -> Iterator[TrashedStrategy]:
+        """Yield the strategies that can be brought back, the newest first."""
         try:
             folders = sorted((each.name for each in self._workspace.trash.iterdir()), reverse=True)
         except OSError:
-            return None
+            return
         for name in folders:
             found = _FOLDER_NAME.fullmatch(name)
             if found is None or name.endswith(_RESTORED_SUFFIX):
@@ -123,8 +137,7 @@ class Trash:
             with contextlib.suppress(OSError, ValueError):
                 entry = _parsed(folder)
                 deleted_at = clock.IST.localize(_naive(found["stamp"]))
-                return _trashed(folder, found["id"], entry, deleted_at)
-        return None
+                yield _trashed(folder, found["id"], entry, deleted_at)
 
     def _new_folder(self, strategy_id: str) -> tuple[datetime, Path]:
         moment = self._clock().astimezone(clock.IST).replace(microsecond=0)
@@ -156,6 +169,11 @@ class Trash:
                 "is not there or cannot be read"
             )
             raise WriteError(message) from error
+
+
+def trashed_secrets(trash: Path) -> list[Path]:
+    """Return the encrypted files in the folder of deleted strategies."""
+    return sorted(trash.glob(f"*/{SECRETS_NAME}"))
 
 
 def _trashed(

@@ -38,7 +38,7 @@ class VariableStore:
     def __init__(self, workspace: Workspace, notify: Callable[[str], None]) -> None:
         """Name the files; ``notify`` is told what the user should know of them, on any thread."""
         strategies, keys = workspace.strategies, workspace.keys
-        self._key_file = workspace.encryption_key
+        self._key_file, self._trash = workspace.encryption_key, workspace.trash
         self.of_strategies = _Variables(
             private_file(strategies / "strategy_env.json", notify),
             _Secrets(workspace, strategies / ".secure_env"),
@@ -85,10 +85,11 @@ class VariableStore:
             WriteError: A part is under the old key still, and readable; try again.
         """
         from core.store.secret_box import SecretBox  # noqa: PLC0415 - see _Secrets.box
+        from core.store.trash import trashed_secrets  # noqa: PLC0415 - seldom needed
 
         key, folder = self._key(), self._key_file.parent
-        names = (*_ENCRYPTED, self.of_strategies.secrets.path)
-        boxes = [SecretBox(key.path, folder / name) for name in names]
+        paths = [*(folder / name for name in _ENCRYPTED), self.of_strategies.secrets.path]
+        boxes = [SecretBox(key.path, each) for each in (*paths, *trashed_secrets(self._trash))]
         with key.locked():
             for box in boxes:
                 box.read()
@@ -121,6 +122,12 @@ class VariableStore:
                 key.move_into_keychain()
             else:
                 key.move_out_of_keychain()
+
+    def box(self, path: Path) -> "SecretBox":
+        """Return another encrypted file of the workspace."""
+        from core.store.secret_box import SecretBox  # noqa: PLC0415 - see _Secrets.box
+
+        return SecretBox(self._key_file, path)
 
     def begin_anew(self) -> None:
         """Keep what cannot be decrypted under other names, so that secrets can be entered again.
@@ -189,11 +196,11 @@ class _Variables:
         if regular:
             self.plain.write(owner, regular)
 
-    def forget(self, owner: str) -> None:
-        """End an owner."""
+    def forget(self, owner: str, *, wholly: bool = False) -> None:
+        """End an owner; ``wholly`` leaves nothing in the file of before either."""
         if self.secrets.values(owner):
             self.secrets.write(owner, None)
-        self.plain.write(owner, None)
+        self.plain.write(owner, None, forget=wholly)
 
 
 class _Secrets:

@@ -8,6 +8,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 
 from core.records.states import StrategyState
+from core.variables.variable import KeptVariables, VariableChange
 from desktop.actions import CommandId
 from desktop.models.message import Level
 from desktop.models.requests import AddRequest, InterpreterChoice, TemplateRequest
@@ -116,6 +117,23 @@ def test_a_strategy_is_deleted_and_brought_back(desk: WindowDesk) -> None:
     assert names(desk) == ["Alpha"]
     assert desk.messages() == []
     assert not desk.can(CommandId.UNDO_DELETE)
+
+
+def test_its_variables_go_with_a_strategy_and_come_back_with_it(desk: WindowDesk) -> None:
+    strategy_id = desk.add()
+    change = VariableChange(regular={"LOTS": "2"}, secure={"PIN": "4711"})
+    before = desk.result(desk.manager.change_variables(strategy_id, change))
+    desk.select(strategy_id)
+    desk.do(CommandId.DELETE)
+    desk.until_told("Moved Alpha to the trash")
+    own = desk.manager.variables.of_strategies
+    gone = own.kept(strategy_id)
+    desk.do(CommandId.UNDO_DELETE)
+    desk.until_told("Brought back Alpha")
+
+    assert gone == KeptVariables({}, ())
+    assert own.kept(strategy_id) == before == KeptVariables({"LOTS": "2"}, ("PIN",))
+    assert own.secret_values(strategy_id) == {"PIN": "4711"}
 
 
 def test_several_are_deleted_and_brought_back_with_one_wish(desk: WindowDesk) -> None:
