@@ -60,8 +60,8 @@ def show() -> None:
 def keep_memory() -> None:
     """Have the C library keep half a MiB that is free, where it has such a setting.
 
-    Masking needs more room for a moment at each read. To give it back and to ask for it again
-    costs as much as masking itself.
+    Each read needs room for a moment. To give it back to the system and to ask for it again costs
+    a quarter of a line's processor time, and as much as masking itself.
     """
     try:
         foreign("mallopt")(_M_TRIM_THRESHOLD, _KEPT_BYTES)

@@ -7,7 +7,6 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QHBoxLayout,
     QLabel,
     QLineEdit,
     QPushButton,
@@ -20,7 +19,7 @@ from core.contracts.connections import Connections
 from core.contracts.contracts_report import ContractsReport
 from core.contracts.gate import ContractGate
 from core.errors import OpeningBellError
-from desktop.dialogs.form_dialog import UNIT, FormDialog, show_hint
+from desktop.dialogs.form_dialog import UNIT, FormDialog, muted_words, row_of, show_hint
 
 _NEW: Final = "New connection…"
 _FIRST_HOST: Final = "http://127.0.0.1:5000"
@@ -95,20 +94,14 @@ class ConnectionsDialog(FormDialog):
         self.add_field("&Folder", self.install)
         self.form.addRow("", self.default_box)
         self.hint = self.add_hint()
-        row = QHBoxLayout()
-        row.setSpacing(UNIT)
-        row.addWidget(self.test_button)
         self.told.setWordWrap(True)
         self.told.setMinimumHeight(5 * UNIT)
-        row.addWidget(self.told, 1)
-        self.form.addRow("", row)
-        words = QLabel(
+        self.form.addRow("", row_of(self.test_button, self.told, wide=self.told))
+        words = muted_words(
             "Strategies wait for the server's master contracts before they start, and say so. "
             "The key is kept encrypted in the workspace.",
             self,
         )
-        words.setWordWrap(True)
-        words.setProperty("muted", True)  # noqa: FBT003 - Qt's own signature
         self.add_wide(words)
         self.add_action(self.remove_button)
         self.finish()
