@@ -150,12 +150,10 @@ class ConnectionsDialog(FormDialog):
         self.told.setText(words)
         for each in self._fields():
             each.setEnabled(not words)
-        is_kept = self._connections.get(self.name.text()) is not None
-        self.remove_button.setEnabled(not words and is_kept)
 
     def _fields(self) -> tuple[QWidget, ...]:
         fields = self.chooser, self.name, self.host, self.key, self.install, self.default_box
-        return *fields, self.test_button, self.accept_button
+        return *fields, self.test_button, self._buttons
 
     @Slot(object)
     def _on_saved(self, _done: object) -> None:
