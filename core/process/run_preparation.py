@@ -16,6 +16,7 @@ from core.records.run_request import RunRequest
 from core.records.strategy import Strategy
 from core.records.supervision import Supervision
 from core.records.triggers import Trigger
+from core.sources.checks import refuse_uncompilable
 from core.sources.interpreters import default_interpreter
 from core.store.run_folder import RunFolder, new_run_id
 from core.store.source_versions import SourceVersions
@@ -70,14 +71,15 @@ def prepare_run(supplies: Supplies, supervision: Supervision, start: AskedStart)
 
     Raises:
         SourceMissingError: The strategy's source is not there, or cannot be read.
+        SourceError: Python cannot compile it.
         InterpreterError: There is no Python to run it on.
         InvalidVariableError: The workspace's ``.env`` cannot be read.
         SecretsError: What is encrypted cannot be read.
         StartError: A folder cannot be made, or there is none for the runner's socket.
     """
     workspace, strategy = supplies.workspace, supplies.strategy
-    source = workspace.root / strategy.file_path
-    data = _read(source, strategy.name)
+    interpreter, source = _command(supplies)
+    data = _checked(_read(source, strategy.name), supplies, interpreter)
     variables, folder = supplies.variables(), _new_folder(supplies, start)
     env = strategy_environment(workspace, strategy, folder.run_id, variables)
     control = _control_folder()
@@ -89,7 +91,7 @@ def prepare_run(supplies: Supplies, supervision: Supervision, start: AskedStart)
         run_dir=folder.path,
         strategy_lock=folder.path.parent / "lock",
         control_dir=control,
-        argv=(strategy.interpreter or str(default_interpreter()), str(source)),
+        argv=(str(interpreter), str(source)),
         cwd=workspace.data(strategy.id),
         env=env,
         log_path=_free_log_path(workspace, strategy.id, start.at),
@@ -141,6 +143,20 @@ def _read(source: Path, name: str) -> bytes:
     except OSError as error:
         message = f"the file {source} cannot be read ({error.strerror})"
         raise SourceMissingError(message) from error
+
+
+def _command(supplies: Supplies) -> tuple[Path, Path]:
+    """Return the interpreter, and the source that it runs."""
+    strategy = supplies.strategy
+    chosen = Path(strategy.interpreter) if strategy.interpreter else default_interpreter()
+    return chosen, supplies.workspace.root / strategy.file_path
+
+
+def _checked(data: bytes, supplies: Supplies, interpreter: Path) -> bytes:
+    """Return a source that compiles; one that was about to run before is not looked at."""
+    if not supplies.versions.has(supplies.strategy.id, hashlib.sha256(data).hexdigest()):
+        refuse_uncompilable(data, f"{supplies.strategy.id}.py", interpreter)
+    return data
 
 
 def _free_log_path(workspace: Workspace, strategy_id: str, at: datetime) -> Path:

@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import NamedTuple, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from core import clock
 from core.records.guard_phrase import guard_phrase
@@ -71,6 +71,10 @@ class StartAsked(NamedTuple):
     def sentence(self, today: datetime) -> str:
         """Return the sentence."""
         return f"Starting since {clock.spoken(self.asked_at, today)}, asked {self.trigger.phrase()}"
+
+
+EDITED: Final = "Edited since it started; restart to use it"
+"""What is added to the sentence of a strategy whose file is another than what it runs."""
 
 
 class RunningSince(NamedTuple):

@@ -34,6 +34,7 @@ class StrategyStatus:
         run: The id of the current or last run.
         log: The log of that run.
         policy: When it is restarted, in one sentence.
+        is_edited: Whether its file is another than what it runs.
         warnings: What its guards have noticed in that run.
     """
 
@@ -57,6 +58,7 @@ class StrategyStatus:
     run: str | None = None
     log: Path | None = None
     policy: str = ""
+    is_edited: bool = False
     warnings: tuple[GuardNote, ...] = ()
 
     def uptime_s(self, present: datetime) -> float | None:

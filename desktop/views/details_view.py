@@ -229,7 +229,9 @@ def _asked(manager: StrategyManager, strategy_id: str) -> tuple[str, list[RunRec
 
 
 def _ways(manager: StrategyManager, status: StrategyStatus) -> tuple[CommandId, ...]:
-    """Return what can be done about a strategy that something keeps from running."""
+    """Return what can be done about a strategy that is not as it should be."""
+    if status.is_edited:
+        return (CommandId.RESTART,)
     if status.state is StrategyState.PAUSED:
         return (CommandId.RUN_TODAY,)
     if manager.waits_for_contracts(status.id):
