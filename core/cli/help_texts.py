@@ -204,8 +204,8 @@ VERBS = {
     "delete": _text(
         "delete STRATEGY",
         "delete a strategy",
-        "\n\nThe strategy must not be running. Its files are moved to the workspace's trash, and\n"
-        "its logs stay.",
+        "\n\nThe strategy must not be running. Its files, variables and secrets are moved to the\n"
+        "workspace's trash, and its logs stay.",
         'bell delete "EMA crossover"',
     ),
     "serve": _text(

@@ -5,8 +5,8 @@ Neither is of any use without the other: ``{"v": 1, "entry": "9f0c…", "key": "
 """
 
 import json
+import os
 import re
-import secrets
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -92,7 +92,7 @@ def wrapped(key: bytes, keychain: Keychain, entry: str | None = None) -> Wrapped
         KeychainError: The keychain does not.
     """
     if entry is None:
-        entry, outer = secrets.token_hex(16), Fernet.generate_key().decode()
+        entry, outer = os.urandom(16).hex(), Fernet.generate_key().decode()
         keychain.put(entry, outer)
     else:
         outer = keychain.get(entry)

@@ -20,6 +20,7 @@ from core.errors import KeychainError, SecretsError
 from core.store.encryption_key import EncryptionKey
 from core.store.keychain import Keychain
 from core.store.secret_box import SecretBox
+from core.transfer.openalgo_folder import read_installation
 from core.variables.variable import VariableChange
 from core.variables.variable_store import VariableStore
 from core.workspace import Workspace
@@ -281,6 +282,25 @@ def test_a_damaged_file_of_the_key_is_said_and_kept(
         value(workspace)
 
     assert (workspace.keys / WRAPPED).read_bytes() == text
+    del store
+
+
+def test_a_workspace_with_its_key_in_the_keychain_can_be_imported_where_that_is_open(
+    workspace: Workspace, store: VariableStore, keychain: FileKeyring
+) -> None:
+    entry = {"name": "EMA", "file_path": "strategies/scripts/ema.py"}
+    workspace.configs_file.write_text(json.dumps({"ema": entry}))
+    workspace.source("ema").write_text("pass\n")
+    found = read_installation(workspace.root)
+    (keychain.folder / "locked").touch()
+    locked = read_installation(workspace.root)
+
+    assert found.warnings == ()
+    assert found.secrets(None).strategies == {"ema": {"A": SECRET}}
+    assert [each.secure for each in locked.strategies] == [()]
+    assert locked.warnings == (
+        "The secrets are left out: The system's keychain is locked: unlock it, then try again",
+    )
     del store
 
 
