@@ -20,7 +20,7 @@ from core.store.key_files import key_files
 from core.store.secret_box import SecretBox
 from core.transfer.live_openalgo import how_it_is_served
 from core.transfer.ordinary_files import ordinary_files
-from core.transfer.parcel import FileKind, Parcel, ParcelFile, ParcelStrategy, Secrets
+from core.transfer.parcel import NO_SECRETS, FileKind, Parcel, ParcelFile, ParcelStrategy, Secrets
 from core.variables.variable import texts
 from core.workspace import Workspace
 
@@ -59,7 +59,7 @@ def read_installation(root: Path) -> Parcel:
         strategies=tuple(found),
         is_installation=True,
         served_by=how_it_is_served(root),
-        secrets=partial(_secrets, workspace),
+        secrets=partial(_secrets, workspace) if secure else _no_secrets,
         warnings=tuple(warnings),
     )
 
@@ -139,11 +139,12 @@ def _readable_secrets(workspace: Workspace, warnings: list[str]) -> dict[str, An
 
 
 def _secrets(workspace: Workspace, _passphrase: str | None) -> Secrets:
-    try:
-        found = _box(workspace).read()
-    except SecretsError:
-        found = {}  # said already, in the summary
-    return Secrets({owner: texts(values) for owner, values in found.items()}, {})
+    """Return the secrets, or say why not: that they could be read has been shown before."""
+    return Secrets({owner: texts(its) for owner, its in _box(workspace).read().items()}, {})
+
+
+def _no_secrets(_passphrase: str | None) -> Secrets:
+    return NO_SECRETS
 
 
 def _logs(folder: Path) -> list[Path]:

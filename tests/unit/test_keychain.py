@@ -292,11 +292,15 @@ def test_a_workspace_with_its_key_in_the_keychain_can_be_imported_where_that_is_
     workspace.configs_file.write_text(json.dumps({"ema": entry}))
     workspace.source("ema").write_text("pass\n")
     found = read_installation(workspace.root)
+    secrets = found.secrets(None)
     (keychain.folder / "locked").touch()
     locked = read_installation(workspace.root)
 
     assert found.warnings == ()
-    assert found.secrets(None).strategies == {"ema": {"A": SECRET}}
+    assert secrets.strategies == {"ema": {"A": SECRET}}
+    with pytest.raises(KeychainError):
+        found.secrets(None)
+    assert locked.secrets(None).strategies == {}
     assert [each.secure for each in locked.strategies] == [()]
     assert locked.warnings == (
         "The secrets are left out: The system's keychain is locked: unlock it, then try again",
