@@ -107,9 +107,14 @@ class LibraryOperations(QObject):
 
     def tidy(self) -> Task:
         """End what an earlier deletion has left undone, and what was deleted long ago."""
-        return self._worker.run(
-            lambda: self._variables.tidy(list(self._trash.all()), self._store.is_taken, clock.now())
-        )
+        return self._worker.run(self._tidy)
+
+    def _tidy(self) -> None:
+        is_listed = self._store.is_taken
+        self._variables.tidy(list(self._trash.all()), is_listed, clock.now())
+        for each in list(self._trash.restored()):
+            if is_listed(each.strategy_id):
+                self._trash.forget(each)
 
     def restore(self, trashed: TrashedStrategy) -> Task:
         """Bring a strategy back from the trash, with its variables; result its id."""

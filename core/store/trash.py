@@ -125,19 +125,27 @@ class Trash:
 
     def all(self) -> Iterator[TrashedStrategy]:
         """Yield the strategies that can be brought back, the newest first."""
+        yield from self._found("")
+
+    def restored(self) -> Iterator[TrashedStrategy]:
+        """Yield those that were brought back, and have not been forgotten yet."""
+        yield from self._found(_RESTORED_SUFFIX)
+
+    def _found(self, suffix: str) -> Iterator[TrashedStrategy]:
         try:
-            folders = sorted((each.name for each in self._workspace.trash.iterdir()), reverse=True)
+            names = sorted((each.name for each in self._workspace.trash.iterdir()), reverse=True)
         except OSError:
             return
-        for name in folders:
-            found = _FOLDER_NAME.fullmatch(name)
-            if found is None or name.endswith(_RESTORED_SUFFIX):
+        for name in names:
+            if name.endswith(_RESTORED_SUFFIX) != bool(suffix):
                 continue
-            folder = self._workspace.trash / name
-            with contextlib.suppress(OSError, ValueError):
-                entry = _parsed(folder)
-                deleted_at = clock.IST.localize(_naive(found["stamp"]))
-                yield _trashed(folder, found["id"], entry, deleted_at)
+            folder = self._workspace.trash / name.removesuffix(suffix)
+            found = _FOLDER_NAME.fullmatch(folder.name)
+            if found is not None:
+                with contextlib.suppress(OSError, ValueError):
+                    entry = _parsed(self._workspace.trash / name)
+                    deleted_at = clock.IST.localize(_naive(found["stamp"]))
+                    yield _trashed(folder, found["id"], entry, deleted_at)
 
     def _new_folder(self, strategy_id: str) -> tuple[datetime, Path]:
         moment = self._clock().astimezone(clock.IST).replace(microsecond=0)

@@ -27,7 +27,6 @@ pytest_plugins = ("tests.unit.keychain_fixtures",)
 ROOT = Path(__file__).resolve().parent.parent.parent
 SECRET = "a-secret-of-the-test"  # noqa: S105 - of a test
 KEY = ".encryption_key"
-SHOWN = "file keyring FileKeyring"
 LOCK = ".encryption_key.lock"
 WRAPPED = ".encryption_key.wrapped"
 
