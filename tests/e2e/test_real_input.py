@@ -97,7 +97,7 @@ def test_a_crash_has_its_output_and_its_traceback_in_the_log(ended: Ended) -> No
     assert complained[-1] == "KeyError: 'close'"
 
 
-def test_what_does_not_parse_is_accepted_with_its_problem_and_crashes_with_it(ended: Ended) -> None:
+def test_what_does_not_parse_is_accepted_with_its_problem_and_is_not_started(ended: Ended) -> None:
     problems = ended.bell.data("check", ended.ids["does_not_parse"])["problems"]
     outcome, why = ended.outcome("does_not_parse"), ended.why("does_not_parse")
 
