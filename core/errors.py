@@ -140,6 +140,12 @@ class InvalidPatternError(OpeningBellError):
     code = "invalid_pattern"
 
 
+class InvalidPackageError(OpeningBellError):
+    """What should be installed is no package's name."""
+
+    code = "invalid_package"
+
+
 class InvalidScheduleError(OpeningBellError):
     """A schedule means nothing."""
 
