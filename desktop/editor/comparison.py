@@ -4,12 +4,12 @@ import difflib
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from core.background import Background
-from desktop.editor.editor_area import EditorArea
 from desktop.editor.editor_pane import EditorPane
+from desktop.editor.side_tabs import SideTabs
 from desktop.editor.standing import Notice
 from desktop.theme import Theme
 
@@ -55,35 +55,19 @@ class ComparisonTab(EditorPane):
         self.status_line.set_state("Read-only")
 
 
-class Comparisons(QObject):
-    """Opens a tab for each comparison, beside the editors of an area."""
-
-    def __init__(self, area: EditorArea, theme: Theme) -> None:
-        """Begin without tabs."""
-        super().__init__(area)
-        self._area = area
-        self._theme = theme
-        self._background = Background(self)
-        area.tabCloseRequested.connect(self._on_area_tab_close_requested)
+class Comparisons(SideTabs[ComparisonTab]):
+    """Opens a tab for each comparison."""
 
     def open(self, title: str, before: tuple[str, str], after: tuple[str, str]) -> ComparisonTab:
         """Show what differs between two texts, each given with what it is called; return the tab."""
-        tab = ComparisonTab(before, after, self._background, self._theme, self._area)
-        self._area.addTab(tab, self._theme.icon("history"), title)
-        self._area.setCurrentWidget(tab)
-        tab.setFocus()
+        made = ComparisonTab(before, after, self.background, self.theme, self.area)
+        tab = self.add(str(id(made)), made, "history", title)
+        self.bring(tab)
         return tab
 
     def leave(self) -> None:
         """Close the comparison in front."""
-        self._area.close_current()
-
-    @Slot(int)
-    def _on_area_tab_close_requested(self, index: int) -> None:
-        tab = self._area.widget(index)
-        if isinstance(tab, ComparisonTab):
-            self._area.removeTab(index)
-            tab.deleteLater()
+        self.area.close_current()
 
 
 def compared(before: str, after: str) -> list[str]:

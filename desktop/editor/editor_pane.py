@@ -36,7 +36,7 @@ class EditorPane(QWidget):
         """Make a pane with an empty text."""
         super().__init__(parent)
         self._theme = theme
-        self._wanted_line: int | None = None
+        self._wanted: tuple[int, int] | None = None
         self.editor = new_editor(self)
         self.editor.apply_theme(theme)
         self.info_bar = InfoBar(theme, self)
@@ -84,16 +84,19 @@ class EditorPane(QWidget):
         self.find_bar.close_bar()
         self.go_bar.open(self.editor.getCursorPosition(), self.editor.lines())
 
-    def go_to(self, line: int | None) -> None:
-        """Put the cursor on a line, counted from 1; where the text is yet to come, then."""
-        self._wanted_line = line
-        if line is not None:
-            self.editor.setCursorPosition(line - 1, 0)
+    def go_to(self, line: int | None, column: int = 0) -> None:
+        """Put the cursor on a line, counted from 1, and on a column, counted from 0.
+
+        Where the text is yet to come, it is done then.
+        """
+        self._wanted = None if line is None else (line - 1, column)
+        if self._wanted is not None:
+            self.editor.setCursorPosition(*self._wanted)
 
     def arrive(self) -> None:
         """The text has come: go where it was wished."""
-        if self._wanted_line is not None:
-            self.editor.setCursorPosition(self._wanted_line - 1, 0)
+        if self._wanted is not None:
+            self.editor.setCursorPosition(*self._wanted)
         self.status_line.set_position(*self.editor.getCursorPosition())
 
     # -- keys, which come here when neither the editor nor the find bar wants them

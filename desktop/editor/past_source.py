@@ -2,24 +2,22 @@
 
 from functools import partial
 
-from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
+from typing_extensions import override
 
 from core import clock
 from core.background import Background, Task
-from core.errors import OpeningBellError
 from core.manager.manager import StrategyManager
 from core.sources import checks
 from core.sources.checks import Source
-from desktop.editor.code_component import EolMode, UneditableTextError
-from desktop.editor.editor_pane import EditorPane
+from desktop.editor.read_only_pane import ReadOnlyPane
 from desktop.editor.standing import Notice
 from desktop.models.requests import RunSource
 from desktop.theme import Theme
 
 
-class PastSource(EditorPane):
-    """Shows a text that cannot be changed, and says above it what it is."""
+class PastSource(ReadOnlyPane):
+    """Shows what a run ran."""
 
     def __init__(
         self,
@@ -32,22 +30,21 @@ class PastSource(EditorPane):
         """Open what ``wish`` names; it is read on ``background``, or by the manager."""
         super().__init__(theme, parent)
         self._wish = wish
-        self.editor.setReadOnly(True)
-        self.find_bar.set_may_replace(False)
-        self.status_line.set_state("Opening …")
-        task = self._asked(manager, background)
-        task.succeeded.connect(self._on_task_succeeded)
-        task.failed.connect(self._on_task_failed)
+        self.follow(self._asked(manager, background))
 
+    @override
     def title(self) -> str:
-        """Return the tab's title: the file's name, with the time of the run for a version."""
+        """Return the file's name, with the time of the run for a version."""
         if self._wish.file is not None:
             return self._wish.file.name
         return f"{self._wish.record.strategy_id}.py, {self._when()}"
 
-    def key(self) -> str:
-        """Return what tells two such tabs apart."""
-        return key(self._wish)
+    @override
+    def notice(self) -> Notice:
+        sentence = f"Read-only: the version that ran {self._when()}."
+        if self._wish.file is not None:
+            sentence = f"Read-only: {self._wish.file}, as it is now."
+        return Notice(kind="info", sentence=sentence, icon="history")
 
     def _when(self) -> str:
         return clock.spoken(self._wish.record.started_at, clock.now())
@@ -58,29 +55,6 @@ class PastSource(EditorPane):
             return background.run(partial(checks.read_source, file))
         read = manager.run_source(record.strategy_id, record.run_id)
         return read.then(partial(_decoded, f"{record.strategy_id}.py"))
-
-    def _sentence(self) -> str:
-        if self._wish.file is not None:
-            return f"Read-only: {self._wish.file}, as it is now."
-        return f"Read-only: the version that ran {self._when()}."
-
-    @Slot(object)
-    def _on_task_succeeded(self, source: Source) -> None:
-        try:
-            self.editor.setText(source.text)
-        except UneditableTextError as error:
-            self._on_task_failed(error)
-            return
-        self.editor.setEolMode(EolMode(source.line_end))
-        self.status_line.set_source(source)
-        self.status_line.set_state("Read-only")
-        self.info_bar.say(Notice(kind="info", sentence=self._sentence(), icon="history"))
-        self.arrive()
-
-    @Slot(object)
-    def _on_task_failed(self, error: OpeningBellError) -> None:
-        self.status_line.set_state("Not open")
-        self.info_bar.say(Notice(kind="error", sentence=str(error), icon="error"))
 
 
 def key(wish: RunSource) -> str:
