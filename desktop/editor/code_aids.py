@@ -11,7 +11,6 @@ from PySide6.QtGui import QKeyEvent
 
 from core.language.findings import Finding
 from core.language.protocol import Completion, Signature
-from desktop.theme import Theme
 
 
 class CodeAids(QObject):
@@ -22,9 +21,6 @@ class CodeAids(QObject):
     rested = Signal(int, int, QPoint)
     """The mouse rests over a place: its line, its column, and the point of the screen."""
     rest_ended = Signal()
-
-    def apply_theme(self, theme: Theme) -> None:
-        """Show it in the theme's present colours."""
 
     def takes_key(self, _event: QKeyEvent) -> bool:
         """Return whether a key was meant for what is shown alone."""

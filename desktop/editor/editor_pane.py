@@ -38,7 +38,7 @@ class EditorPane(QWidget):
         self._theme = theme
         self._wanted: tuple[int, int] | None = None
         self.editor = new_editor(self)
-        self.editor.apply_theme(theme)
+        self.editor.apply_theme(theme.sources)
         self.info_bar = InfoBar(theme, self)
         self.find_bar = FindBar(FindSession(self.editor), theme, self)
         self.go_bar = GoBar(theme, self)
@@ -48,7 +48,7 @@ class EditorPane(QWidget):
         self.status_line.say(self.editor.limits())
         self._lay_out()
         self.setFocusProxy(self.editor)
-        theme.changed.connect(self._on_theme_changed)
+        theme.sources.changed.connect(self._on_sources_changed)
         self.editor.text_changed.connect(self._on_editor_text_changed)
         self.editor.cursor_position_changed.connect(self.status_line.set_position)
         self.find_bar.closed.connect(self._on_find_bar_closed)
@@ -129,8 +129,8 @@ class EditorPane(QWidget):
     # -- what happens
 
     @Slot()
-    def _on_theme_changed(self) -> None:
-        self.editor.apply_theme(self._theme)
+    def _on_sources_changed(self) -> None:
+        self.editor.apply_theme(self._theme.sources)
 
     @Slot()
     def _on_editor_text_changed(self) -> None:
