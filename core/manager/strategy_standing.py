@@ -140,6 +140,14 @@ class StrategyStanding:
         """Say otherwise why the strategy is as it is."""
         self._reason = reason
 
+    def start_failure(self) -> StartFailed | None:
+        """Return why the newest start came to nothing, None where that is not how it stands."""
+        return self._reason if isinstance(self._reason, StartFailed) else None
+
+    def fail(self, failure: StartFailed) -> None:
+        """Stand as after a start that came to nothing."""
+        self._enter(StrategyEvent.START_FAILED, failure)
+
     def pause(self, reason: Reason) -> None:
         """Take note that the strategy is kept from running, and why; again changes why."""
         if self.state is not StrategyState.PAUSED:
@@ -156,8 +164,9 @@ class StrategyStanding:
         """Return what a schedule has to know of the newest run, a start that failed included."""
         from core.schedule.decision import LastRun  # noqa: PLC0415 - a window is painted sooner
 
-        if isinstance(self._reason, StartFailed):
-            return LastRun(self._reason.failed_at, self._reason.failed_at)
+        failure = self.start_failure()
+        if failure is not None:
+            return LastRun(failure.failed_at, failure.failed_at)
         record, is_active = self._record, self.state in ACTIVE_STATES
         if record is None and is_active:
             return LastRun(clock.now())  # it has no record yet

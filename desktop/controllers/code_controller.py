@@ -44,7 +44,7 @@ class CodeController(QObject):
         self.services = LanguageServices(self)
         self.background = Background(self)
         self._files = FileTabs(area, theme)
-        self.comparisons = Comparisons(area, theme)
+        self.comparisons = Comparisons(area, settings, theme)
         self._tabs: dict[str, TabCode] = {}
         manager.strategy_changed.connect(self._on_manager_strategy_changed)
 

@@ -11,16 +11,45 @@ from PySide6.QtGui import QKeyEvent
 
 from core.language.findings import Finding
 from core.language.protocol import Completion, Signature
+from desktop.models.differences import Line
+
+
+class DifferenceAids:
+    """Shows nothing of a comparison."""
+
+    def show_list(self, lines: Sequence[str]) -> None:
+        """Colour the lines of one list, which begin with ``+``, ``-``, ``@@`` or a blank."""
+
+    def prepare_side(self) -> None:
+        """Get ready to show one side: lines are numbered as their own text numbers them."""
+
+    def show_side(self, first: int, lines: Sequence[Line], own: str) -> None:
+        """Number and mark lines of one side.
+
+        Args:
+            first: The line of the text at which they begin.
+            lines: What the lines are.
+            own: How a line that the other side lacks is marked: ``+`` or ``-``.
+        """
 
 
 class CodeAids(QObject):
-    """Shows nothing, and wishes for nothing."""
+    """Shows nothing, and wishes for nothing.
+
+    Attributes:
+        differences: Shows comparisons.
+    """
 
     typed = Signal(str)
     """A character that the user typed."""
     rested = Signal(int, int, QPoint)
     """The mouse rests over a place: its line, its column, and the point of the screen."""
     rest_ended = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        """Begin with nothing to show."""
+        super().__init__(parent)
+        self.differences = DifferenceAids()
 
     def takes_key(self, _event: QKeyEvent) -> bool:
         """Return whether a key was meant for what is shown alone."""
@@ -57,6 +86,3 @@ class CodeAids(QObject):
 
     def show_findings(self, findings: Sequence[Finding]) -> None:
         """Underline problems, and mark their lines in the margin."""
-
-    def show_differences(self, lines: Sequence[str]) -> None:
-        """Colour the lines of a comparison, which begin with ``+``, ``-``, ``@@`` or a blank."""

@@ -57,7 +57,7 @@ class EditorPane(QWidget):
         self.status_line.place_requested.connect(self._on_status_line_place_requested)
 
     def _lay_out(self) -> None:
-        layout = QVBoxLayout(self)
+        self.layout_ = layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.info_bar)

@@ -10,14 +10,14 @@ from core.background import Background, Task
 from core.manager.manager import StrategyManager
 from core.sources import checks
 from core.sources.checks import Source
-from desktop.editor.read_only_pane import ReadOnlyPane
+from desktop.editor.reading_pane import ReadingPane
 from desktop.editor.standing import Notice
 from desktop.models.requests import RunSource
 from desktop.theme import Theme
 
 
-class PastSource(ReadOnlyPane):
-    """Shows what a run ran."""
+class PastSource(ReadingPane):
+    """Shows a text that cannot be changed, and says above it what it is."""
 
     def __init__(
         self,
@@ -30,21 +30,17 @@ class PastSource(ReadOnlyPane):
         """Open what ``wish`` names; it is read on ``background``, or by the manager."""
         super().__init__(theme, parent)
         self._wish = wish
-        self.follow(self._asked(manager, background))
+        self.read(self._asked(manager, background))
 
-    @override
     def title(self) -> str:
-        """Return the file's name, with the time of the run for a version."""
+        """Return the tab's title: the file's name, with the time of the run for a version."""
         if self._wish.file is not None:
             return self._wish.file.name
         return f"{self._wish.record.strategy_id}.py, {self._when()}"
 
-    @override
-    def notice(self) -> Notice:
-        sentence = f"Read-only: the version that ran {self._when()}."
-        if self._wish.file is not None:
-            sentence = f"Read-only: {self._wish.file}, as it is now."
-        return Notice(kind="info", sentence=sentence, icon="history")
+    def key(self) -> str:
+        """Return what tells two such tabs apart."""
+        return key(self._wish)
 
     def _when(self) -> str:
         return clock.spoken(self._wish.record.started_at, clock.now())
@@ -55,6 +51,14 @@ class PastSource(ReadOnlyPane):
             return background.run(partial(checks.read_source, file))
         read = manager.run_source(record.strategy_id, record.run_id)
         return read.then(partial(_decoded, f"{record.strategy_id}.py"))
+
+    @override
+    def notice(self) -> Notice:
+        if self._wish.file is not None:
+            sentence = f"Read-only: {self._wish.file}, as it is now."
+        else:
+            sentence = f"Read-only: the version that ran {self._when()}."
+        return Notice(kind="info", sentence=sentence, icon="history")
 
 
 def key(wish: RunSource) -> str:

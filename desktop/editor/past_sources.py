@@ -8,17 +8,17 @@ from PySide6.QtCore import Slot
 from core.manager.manager import StrategyManager
 from desktop.editor.editor_area import EditorArea
 from desktop.editor.past_source import PastSource, key
-from desktop.editor.side_tabs import SideTabs
+from desktop.editor.reading_tabs import ReadingTabs
 from desktop.models.requests import RunSource
 from desktop.theme import Theme
 
 
-class PastSources(SideTabs[PastSource]):
-    """Opens a tab for each version and file, once."""
+class PastSources(ReadingTabs):
+    """Opens a tab for each version and file, once, beside the editors of an area."""
 
     def __init__(self, area: EditorArea, manager: StrategyManager, theme: Theme) -> None:
-        """Begin without tabs; the manager reads what ran."""
-        super().__init__(area, theme)
+        """Begin without tabs."""
+        super().__init__(area, theme, PastSource)
         self._manager = manager
 
     @Slot(object)
@@ -26,15 +26,15 @@ class PastSources(SideTabs[PastSource]):
         """Show a source, at its line where the wish names one."""
         tab = self.tab(wish)
         if tab is None:
-            made = PastSource(wish, self._manager, self.background, self.theme, self.area)
-            tip = str(wish.file or made.title())
-            tab = self.add(key(wish), made, "history", made.title(), tip)
-        self.bring(tab)
+            tab = PastSource(wish, self._manager, self._background, self._theme, self._area)
+            self._add(tab, "history", tab.title(), str(wish.file or tab.title()))
+        self._show(tab)
         tab.go_to(wish.line)
 
     def tab(self, wish: RunSource) -> PastSource | None:
         """Return the tab that shows what ``wish`` names, None where it is not open."""
-        return self.find(key(wish))
+        tabs = (each for each in self.tabs() if isinstance(each, PastSource))
+        return next((each for each in tabs if each.key() == key(wish)), None)
 
 
 def found(wish: RunSource, current: Path) -> str:

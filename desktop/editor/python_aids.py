@@ -11,8 +11,9 @@ from typing_extensions import override
 from core.language.findings import Finding
 from core.language.protocol import Completion, Signature
 from core.records.problems import Severity
-from desktop.editor import call_tip_frame, difference_marks, kind_icons, python_look, syntax_colors
+from desktop.editor import call_tip_frame, kind_icons, python_look, syntax_colors
 from desktop.editor.code_aids import CodeAids
+from desktop.editor.difference_marks import DifferenceMarks
 from desktop.editor.scintilla import Scintilla, ScintillaEdit
 from desktop.editor.scintilla_editor import ScintillaEditor
 from desktop.theme import Theme
@@ -37,6 +38,8 @@ class PythonAids(CodeAids):
         """Prepare the component; ``editor`` owns this."""
         super().__init__(editor)
         self._editor = editor
+        # A comparison is not split: it has one component.
+        self.differences = self._marks = DifferenceMarks(editor.component)
         self._offered: list[str] = []
         self._start = 0
         self._border = QColor(Qt.GlobalColor.gray)
@@ -70,7 +73,7 @@ class PythonAids(CodeAids):
             edit.indicSetFore(indicator, python_look.bgr(theme.color(role).name()))
             edit.markerSetFore(marker, python_look.bgr(theme.color(role).name()))
             edit.markerSetBack(marker, python_look.bgr(theme.color(role).name()))
-        difference_marks.apply_theme(edit, theme)
+        self._marks.apply_theme(theme)
         edit.styleSetFore(_CALL_TIP, python_look.bgr(colors.comment))
         edit.styleSetBack(_CALL_TIP, python_look.bgr(theme.color("raised").name()))
         edit.callTipSetForeHlt(python_look.bgr(colors.definition))
@@ -190,10 +193,6 @@ class PythonAids(CodeAids):
         width = edit.textHeight(0) * 2 // 3 * has_marks
         for component in self._editor.components():
             component.setMarginWidthN(python_look.SYMBOL_MARGIN, width)
-
-    @override
-    def show_differences(self, lines: Sequence[str]) -> None:
-        difference_marks.show(self._edit, lines)
 
     def _position(self, line: int, column: int) -> int:
         edit = self._edit

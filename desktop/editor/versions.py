@@ -12,7 +12,7 @@ from core.sources import checks
 from core.sources.checks import Source
 from core.store.saved_versions import SavedVersion
 from desktop.editor import text_edits
-from desktop.editor.comparison import Comparisons
+from desktop.editor.comparison import Comparisons, Version
 from desktop.editor.editor_tab import EditorTab
 from desktop.editor.name_picker import NamePicker
 
@@ -69,8 +69,8 @@ class Versions(QObject):
 
     def _compare(self, name: str, source: Source) -> None:
         title = f"Compare {self._tab.name()}"
-        here = ("the text here", self._tab.editor.text())
-        tab = self._comparisons.open(title, (name, source.text), here)
+        here = Version("the text here", self._tab.editor.text())
+        tab = self._comparisons.open(title, Version(name, source.text), here)
         tab.restore_wished.connect(self._on_comparison_restore_wished)
 
     @Slot(object)

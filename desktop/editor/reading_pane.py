@@ -1,4 +1,4 @@
-"""A source that is read and not changed, whatever it comes from."""
+"""A text that is there to be read: a past version, a file of a package."""
 
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
@@ -12,28 +12,24 @@ from desktop.editor.standing import Notice
 from desktop.theme import Theme
 
 
-class ReadOnlyPane(EditorPane):
-    """Shows a text that cannot be changed, and says above it what it is."""
+class ReadingPane(EditorPane):
+    """Shows what a task reads; nothing of it can be changed."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        """Make a pane that waits for its text."""
+        """Make an empty pane; :meth:`read` fills it."""
         super().__init__(theme, parent)
         self.editor.setReadOnly(True)
         self.find_bar.set_may_replace(False)
         self.status_line.set_state("Opening …")
 
-    def title(self) -> str:
-        """Return the tab's title."""
-        raise NotImplementedError
-
-    def notice(self) -> Notice:
-        """Return what is said above the text once it is there."""
-        raise NotImplementedError
-
-    def follow(self, task: Task) -> None:
-        """Show the :class:`Source` that ``task`` brings, or why it brings none."""
+    def read(self, task: Task) -> None:
+        """Show the Source that ``task`` reads, or why there is none."""
         task.succeeded.connect(self._on_task_succeeded)
         task.failed.connect(self._on_task_failed)
+
+    def notice(self) -> Notice:
+        """Return what the text is."""
+        raise NotImplementedError
 
     @Slot(object)
     def _on_task_succeeded(self, source: Source) -> None:
