@@ -12,7 +12,6 @@ from PySide6.QtGui import QKeyEvent
 from core.language.findings import Finding
 from core.language.protocol import Completion, Signature
 from desktop.models.differences import Line
-from desktop.theme import Theme
 
 
 class DifferenceAids:
@@ -51,9 +50,6 @@ class CodeAids(QObject):
         """Begin with nothing to show."""
         super().__init__(parent)
         self.differences = DifferenceAids()
-
-    def apply_theme(self, theme: Theme) -> None:
-        """Show it in the theme's present colours."""
 
     def takes_key(self, _event: QKeyEvent) -> bool:
         """Return whether a key was meant for what is shown alone."""

@@ -128,6 +128,18 @@ class CodeComponent(QWidget):
         """Show blanks and tabs as marks, and line ends too, or not."""
         raise NotImplementedError
 
+    def toggleSplit(self, *, below: bool) -> None:
+        """Show the text in two panes, each with its own cursor and folds, or in one again.
+
+        Args:
+            below: Above each other, else beside each other; split the other way, they turn.
+        """
+        raise NotImplementedError
+
+    def isSplit(self) -> bool:
+        """Return whether there are two panes; what is asked and done is about the last used."""
+        raise NotImplementedError
+
     def lineOffset(self, line: int) -> int:
         """Return the offset at which a line begins; that of the end after the last line."""
         raise NotImplementedError

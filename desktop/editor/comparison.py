@@ -163,8 +163,8 @@ class ComparisonTab(EditorPane):
 
     @override
     @Slot()
-    def _on_theme_changed(self) -> None:
-        super()._on_theme_changed()
+    def _on_sources_changed(self) -> None:
+        super()._on_sources_changed()
         self.sides.apply_theme(self._theme)
 
 

@@ -36,9 +36,9 @@ class EditorPane(QWidget):
         """Make a pane with an empty text."""
         super().__init__(parent)
         self._theme = theme
-        self._wanted_line: int | None = None
+        self._wanted: tuple[int, int] | None = None
         self.editor = new_editor(self)
-        self.editor.apply_theme(theme)
+        self.editor.apply_theme(theme.sources)
         self.info_bar = InfoBar(theme, self)
         self.find_bar = FindBar(FindSession(self.editor), theme, self)
         self.go_bar = GoBar(theme, self)
@@ -48,7 +48,7 @@ class EditorPane(QWidget):
         self.status_line.say(self.editor.limits())
         self._lay_out()
         self.setFocusProxy(self.editor)
-        theme.changed.connect(self._on_theme_changed)
+        theme.sources.changed.connect(self._on_sources_changed)
         self.editor.text_changed.connect(self._on_editor_text_changed)
         self.editor.cursor_position_changed.connect(self.status_line.set_position)
         self.find_bar.closed.connect(self._on_find_bar_closed)
@@ -84,16 +84,19 @@ class EditorPane(QWidget):
         self.find_bar.close_bar()
         self.go_bar.open(self.editor.getCursorPosition(), self.editor.lines())
 
-    def go_to(self, line: int | None) -> None:
-        """Put the cursor on a line, counted from 1; where the text is yet to come, then."""
-        self._wanted_line = line
-        if line is not None:
-            self.editor.setCursorPosition(line - 1, 0)
+    def go_to(self, line: int | None, column: int = 0) -> None:
+        """Put the cursor on a line, counted from 1, and on a column, counted from 0.
+
+        Where the text is yet to come, it is done then.
+        """
+        self._wanted = None if line is None else (line - 1, column)
+        if self._wanted is not None:
+            self.editor.setCursorPosition(*self._wanted)
 
     def arrive(self) -> None:
         """The text has come: go where it was wished."""
-        if self._wanted_line is not None:
-            self.editor.setCursorPosition(self._wanted_line - 1, 0)
+        if self._wanted is not None:
+            self.editor.setCursorPosition(*self._wanted)
         self.status_line.set_position(*self.editor.getCursorPosition())
 
     # -- keys, which come here when neither the editor nor the find bar wants them
@@ -126,8 +129,8 @@ class EditorPane(QWidget):
     # -- what happens
 
     @Slot()
-    def _on_theme_changed(self) -> None:
-        self.editor.apply_theme(self._theme)
+    def _on_sources_changed(self) -> None:
+        self.editor.apply_theme(self._theme.sources)
 
     @Slot()
     def _on_editor_text_changed(self) -> None:

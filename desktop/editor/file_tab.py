@@ -24,25 +24,11 @@ class FileTab(ReadingPane):
         """Open ``path``, which is read on ``background``."""
         super().__init__(theme, parent)
         self.path = path
-        self._place = (0, 0)
-        self._has_text = False
         self.read(background.run(partial(checks.read_source, path)))
-
-    def show_place(self, line: int, column: int) -> None:
-        """Put the cursor on a place, counted from 0; where the text is yet to come, then."""
-        self._place = (line, column)
-        if self._has_text:
-            self.editor.setCursorPosition(line, column)
 
     @override
     def notice(self) -> Notice:
         return Notice(kind="info", sentence=f"Read-only: {self.path}", icon="lock")
-
-    @override
-    def arrive(self) -> None:
-        self._has_text = True
-        self.editor.setCursorPosition(*self._place)
-        super().arrive()
 
 
 class FileTabs(ReadingTabs):
@@ -59,7 +45,7 @@ class FileTabs(ReadingTabs):
             tab = FileTab(path, self._background, self._theme, self._area)
             self._add(tab, "lock", path.name, str(path))
         self._show(tab)
-        tab.show_place(line, column)
+        tab.go_to(line + 1, column)
 
     def tab(self, path: Path) -> FileTab | None:
         """Return the tab that shows a file, None where it is not open."""

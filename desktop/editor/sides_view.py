@@ -39,7 +39,7 @@ class SidesView(QSplitter):
         return self.before, self.after
 
     def _set_up(self, editor: CodeEditor, theme: Theme) -> None:
-        editor.apply_theme(theme)
+        editor.apply_theme(theme.sources)
         editor.setReadOnly(True)
         editor.aids.differences.prepare_side()
 
@@ -58,7 +58,7 @@ class SidesView(QSplitter):
     def apply_theme(self, theme: Theme) -> None:
         """Show both in the theme's present colours."""
         for editor in self._editors():
-            editor.apply_theme(theme)
+            editor.apply_theme(theme.sources)
 
     def show_sides(self, sides: Sides) -> None:
         """Show two texts, from their first difference on."""
