@@ -154,8 +154,9 @@ class EditingController(QObject):
     def _show_options_in(self, pane: "EditorPane") -> None:
         options = self.options()
         pane.editor.setWrapMode(options[CommandId.WRAP])
-        pane.editor.setWhitespaceVisibility(options[CommandId.WHITESPACE])
-        pane.editor.zoomTo(self._settings.editor_zoom())
+        for editor in pane.editors():
+            editor.setWhitespaceVisibility(options[CommandId.WHITESPACE])
+            editor.zoomTo(self._settings.editor_zoom())
 
     @Slot(int)
     def _on_area_current_changed(self, index: int) -> None:
@@ -167,7 +168,8 @@ class EditingController(QObject):
         self._show_options_in(pane)
         if not pane.property("taken_in"):
             pane.setProperty("taken_in", True)  # noqa: FBT003 - Qt's own signature
-            pane.editor.zoom_changed.connect(self._on_editor_zoom_changed)
+            for editor in pane.editors():
+                editor.zoom_changed.connect(self._on_editor_zoom_changed)
         tab = self._area.current_tab()
         if tab is not None:
             self.code.take_in(self._area.current_id(), tab)

@@ -40,17 +40,23 @@ class DifferenceMarks(DifferenceAids):
             self._edit.resetElementColour(Scintilla.Element.CaretLineBack)
 
     @override
-    def show_list(self, lines: Sequence[str]) -> None:
+    def prepare_list(self) -> None:
         self._prepare()
         self._edit.setMarginWidthN(python_look.NUMBER_MARGIN, 0)
-        for number, line in enumerate(lines):
+
+    @override
+    def show_list(self, first: int, lines: Sequence[str]) -> None:
+        for number, line in enumerate(lines, first):
             if line[:1] in {"+", "-", "@"}:
                 self._edit.markerAdd(number, _MARKERS[line[0]][0])
 
     @override
-    def prepare_side(self) -> None:
+    def prepare_side(self, width: int) -> None:
         self._prepare()
         edit = self._edit
+        # Both sides can be scrolled equally far, and have a scroll bar or none.
+        edit.setScrollWidthTracking(False)
+        edit.setScrollWidth(edit.textWidth(Scintilla.StylesCommon.Default, "m" * (width + 2)))
         edit.setMarginTypeN(python_look.NUMBER_MARGIN, Scintilla.MarginType.RText)
         edit.indicSetStyle(_WORDS_INDICATOR, Scintilla.IndicatorStyle.StraightBox)
         edit.indicSetUnder(_WORDS_INDICATOR, True)  # noqa: FBT003 - Scintilla's

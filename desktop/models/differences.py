@@ -2,10 +2,14 @@
 
 import difflib
 import re
+import time
 from collections.abc import Iterator, Sequence
 from enum import Enum
 from typing import Final, NamedTuple
 
+from desktop.models import line_match
+
+_CONTEXT: Final = 3
 _TOKEN: Final = re.compile(r"\w+|\s+|.")
 _MOST_COMPARED: Final = 2000
 """So many pairs of lines are compared word by word, and only lines of a bearable length."""
@@ -56,20 +60,69 @@ def sides(before: str, after: str) -> Sides:
     """Return two texts side by side; line ends are not compared."""
     one, other = before.splitlines(), after.splitlines()
     found = Sides([], [], [])
-    matcher = difflib.SequenceMatcher(None, one, other, autojunk=False)
-    for tag, i1, i2, j1, j2 in matcher.get_opcodes():
-        if tag == "equal":
+    compared = 0
+    for is_equal, i1, i2, j1, j2 in line_match.opcodes(one, other):
+        if is_equal:
             for i, j in zip(range(i1, i2), range(j1, j2), strict=True):
                 found.before.append(Line(Kind.SAME, one[i], i + 1))
                 found.after.append(Line(Kind.SAME, other[j], j + 1))
             continue
         found.changes.append(len(found.before))
-        compares = len(found.before) < _MOST_COMPARED
+        compares = compared < _MOST_COMPARED
+        compared += max(i2 - i1, j2 - j1)
         for at in _pairs(one, other, (i1, i2, j1, j2), compares=compares):
+            # What is drawn meanwhile needs the interpreter too.
+            time.sleep(0)
             left, right = _beside(one, other, at, compares=compares)
             found.before.append(left)
             found.after.append(right)
     return found
+
+
+def as_list(found: Sides) -> list[str]:
+    """Return the lines that differ, with some around them: ``-`` before, ``+`` after, or a blank.
+
+    A line that begins with ``@@`` stands above each stretch, and says where that is.
+    """
+    lines: list[str] = []
+    rows = list(zip(found.before, found.after, strict=True))
+    for start, end in _shown(found):
+        lines.append(_heading(rows[start:end]))
+        taken: list[str] = []
+        for before, after in rows[start:end]:
+            if before.kind is Kind.SAME:
+                lines += [*taken, f" {before.text}"]
+                taken = []
+                continue
+            if before.kind is not Kind.MISSING:
+                lines.append(f"-{before.text}")
+            if after.kind is not Kind.MISSING:
+                taken.append(f"+{after.text}")
+        lines += taken
+    return lines
+
+
+def _shown(found: Sides) -> list[tuple[int, int]]:
+    """Return the stretches of rows that differ, with some around them; none touches the next."""
+    stretches: list[tuple[int, int]] = []
+    for first in found.changes:
+        end = first
+        while end < len(found.before) and found.before[end].kind is not Kind.SAME:
+            end += 1
+        start, end = max(0, first - _CONTEXT), min(len(found.before), end + _CONTEXT)
+        if stretches and stretches[-1][1] >= start:
+            stretches[-1] = (stretches[-1][0], end)
+        else:
+            stretches.append((start, end))
+    return stretches
+
+
+def _heading(rows: Sequence[tuple[Line, Line]]) -> str:
+    ranges = []
+    for sign, lines in zip("-+", zip(*rows, strict=True), strict=True):
+        numbers = [each.number for each in lines if each.number is not None]
+        ranges.append(f"{sign}{numbers[0] if numbers else 0},{len(numbers)}")
+    return f"@@ {' '.join(ranges)} @@"
 
 
 def _pairs(
