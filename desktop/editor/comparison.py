@@ -178,7 +178,7 @@ class ComparisonTab(EditorPane):
 
     @Slot(object)
     def _on_task_succeeded(self, compared: _Compared) -> None:
-        self._count = len(compared.sides.changes)
+        self._count = len(compared.sides.changes())
         self._filling.begin(self._filled(compared))
         self._show_way()
 

@@ -1,7 +1,7 @@
 """Two texts side by side, which are scrolled together."""
 
-from collections.abc import Iterator
-from itertools import chain
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
 from typing import Final
 
 from PySide6.QtCore import QObject, Qt, Slot
@@ -34,7 +34,7 @@ class SidesView(QSplitter):
         super().__init__(Qt.Orientation.Horizontal, parent)
         self.setChildrenCollapsible(False)
         self.before, self.after = new_editor(self), new_editor(self)
-        self._sides = Sides([], [], [])
+        self._changes: list[int] = []
         self._width = 0
         self._follows = False
         self._bars: dict[QObject, QScrollBar] = {}
@@ -73,21 +73,36 @@ class SidesView(QSplitter):
 
     def show_sides(self, sides: Sides) -> Iterator[None]:
         """Show two texts, step by step, and go to their first difference once it is there."""
-        self._sides = sides
-        self._width = max((len(each.text) for each in chain(*sides[:2])), default=0)
+        self._changes = sides.changes()
+        self._width = max((len(each) for each in chain(sides.before, sides.after)), default=0)
         self._prepare()
-        target = sides.changes[0] + _AHEAD if sides.changes else 0
-        for first in range(0, len(sides.before), _SHOWN_AT_ONCE):
-            for editor, lines, own in zip(self.editors(), sides[:2], "-+", strict=True):
-                part = lines[first : first + _SHOWN_AT_ONCE]
-                text = "\n".join(each.text for each in part)
+        target = self._changes[0] + _AHEAD if self._changes else 0
+        rows, first = sides.rows(), 0
+        while part := list(islice(rows, _SHOWN_AT_ONCE)):
+            for editor, at, own in zip(self.editors(), (0, 1), "-+", strict=True):
+                lines = [row[at] for row in part]
+                text = "\n".join(each.text for each in lines)
                 editor.appendText(f"\n{text}" if first else text)
-                editor.aids.differences.show_side(first, part, own)
+                editor.aids.differences.show_side(first, lines, own)
             if first <= target < first + _SHOWN_AT_ONCE:
                 self.go(forward=True, from_line=-1)
+            first += _SHOWN_AT_ONCE
             yield
-        if target >= len(sides.before):
+            # Each piece would have both drawn anew, which takes longer than the piece itself.
+            if first > target + _AHEAD:
+                self._draw(self.editors(), drawn=False)
+        for editor in self.editors():
+            self._draw((editor,), drawn=True)
+            yield
+        if target >= first:
             self.go(forward=True, from_line=-1)
+
+    @staticmethod
+    def _draw(editors: Iterable[CodeEditor], *, drawn: bool) -> None:
+        for editor in editors:
+            area = editor.input_widget()
+            if isinstance(area, QAbstractScrollArea):
+                area.viewport().setUpdatesEnabled(drawn)
 
     def _prepare(self) -> None:
         for editor in self.editors():
@@ -108,7 +123,7 @@ class SidesView(QSplitter):
             Whether there is one; at the last it goes on with the first.
         """
         here = self.line() if from_line is None else from_line
-        changes = self._sides.changes
+        changes = self._changes
         if not changes:
             return False
         if forward:
@@ -124,6 +139,7 @@ class SidesView(QSplitter):
 
     @Slot(int)
     def _on_bar_value_changed(self, value: int) -> None:
+        self._draw(self.editors(), drawn=True)
         if not self._follows:
             self._follows = True
             self._bars[self.sender()].setValue(value)

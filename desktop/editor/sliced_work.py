@@ -6,7 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-_SLICE_S: Final = 0.006
+_SLICE_S: Final = 0.004
 
 
 class SlicedWork(QObject):

@@ -7,6 +7,7 @@ take minutes for a long source whose lines repeat.
 
 import difflib
 import time
+from array import array
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -38,24 +39,29 @@ def opcodes(one: Sequence[str], other: Sequence[str]) -> list[Opcode]:
 
     It gives way to other threads every few hundred lines.
     """
+    partners = _partners(one, other)
     found: list[Opcode] = []
     i = j = 0
-    for k, m in (*_matches(one, other), (len(one), len(other))):
-        if k > i or m > j:
-            found.append(Opcode(False, i, k, j, m))  # noqa: FBT003 - a value's field
-        if k < len(one) and m < len(other):
-            last = found[-1] if found else None
-            if last is not None and last.is_equal:
-                found[-1] = last._replace(end=k + 1, other_end=m + 1)
-            else:
-                found.append(Opcode(True, k, k + 1, m, m + 1))  # noqa: FBT003 - a value's field
-        i, j = k + 1, m + 1
+    while i < len(one) or j < len(other):
+        k, m = i, j
+        while k < len(one) and partners[k] == m:
+            k, m = k + 1, m + 1
+        is_equal = k > i
+        if not is_equal:
+            while k < len(one) and partners[k] < 0:
+                k += 1
+            m = partners[k] if k < len(one) else len(other)
+        found.append(Opcode(is_equal, i, k, j, m))
+        i, j = k, m
     return found
 
 
-def _matches(one: Sequence[str], other: Sequence[str]) -> list[tuple[int, int]]:
-    """Return the pairs of lines that are the same, both indices growing."""
-    found: list[tuple[int, int]] = []
+def _partners(one: Sequence[str], other: Sequence[str]) -> "array[int]":
+    """Return for each line the one on the other side that is the same, or -1; they grow.
+
+    An array, and no list of pairs: what Python keeps of those is looked through for garbage.
+    """
+    found = array("q", [-1]) * len(one)
     waiting = [_Stretch(0, len(one), 0, len(other))]
     while waiting:
         time.sleep(0)
@@ -66,25 +72,26 @@ def _matches(one: Sequence[str], other: Sequence[str]) -> list[tuple[int, int]]:
         pairs = _unique_matches(one, other, stretch)
         if pairs:
             waiting += _between(stretch, pairs)
-            found += pairs
         elif max(i2 - i, j2 - j) <= _LITTLE:
-            found += _compared(one, other, stretch)
+            pairs = _compared(one, other, stretch)
         else:
-            found += _numbered_matches(one, other, stretch)
-    return sorted(found)
+            pairs = _numbered_matches(one, other, stretch)
+        for k, m in pairs:
+            found[k] = m
+    return found
 
 
 def _trimmed(
-    one: Sequence[str], other: Sequence[str], stretch: _Stretch, found: list[tuple[int, int]]
+    one: Sequence[str], other: Sequence[str], stretch: _Stretch, found: "array[int]"
 ) -> _Stretch:
     """Match what a stretch begins and ends with on both sides; return what lies between."""
     i, i2, j, j2 = stretch
     while i < i2 and j < j2 and one[i] == other[j]:
-        found.append((i, j))
+        found[i] = j
         i, j = i + 1, j + 1
     while i < i2 and j < j2 and one[i2 - 1] == other[j2 - 1]:
         i2, j2 = i2 - 1, j2 - 1
-        found.append((i2, j2))
+        found[i2] = j2
     return _Stretch(i, i2, j, j2)
 
 
@@ -144,10 +151,9 @@ def _between(stretch: _Stretch, pairs: Sequence[tuple[int, int]]) -> Iterator[_S
         i, j = k + 1, m + 1
 
 
-def _compared(
-    one: Sequence[str], other: Sequence[str], stretch: _Stretch
-) -> Iterator[tuple[int, int]]:
+def _compared(one: Sequence[str], other: Sequence[str], stretch: _Stretch) -> list[tuple[int, int]]:
+    """Return the pairs that difflib finds."""
     i, i2, j, j2 = stretch
     matcher = difflib.SequenceMatcher(None, one[i:i2], other[j:j2], autojunk=False)
-    for k, m, size in matcher.get_matching_blocks():
-        yield from ((i + k + at, j + m + at) for at in range(size))
+    blocks = matcher.get_matching_blocks()
+    return [(i + k + at, j + m + at) for k, m, size in blocks for at in range(size)]
