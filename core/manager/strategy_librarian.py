@@ -40,7 +40,8 @@ class StrategyLibrarian(StrategyScheduler):
         # Threads of their own: a slow disk, or a Python that does not answer, holds up no start.
         self._library_worker = Background(self)
         self._check_worker = Background(self)
-        self._library = LateLibrary(workspace, self.store, self._library_worker, self._check_worker)
+        workers = self._library_worker, self._check_worker
+        self._library = LateLibrary(workspace, self.store, *workers, lambda: self.variables)
         self._saved = SavedVersions(workspace, self._versions)
         self._library.added.connect(self._on_library_added)
         self._library.removed.connect(self._on_library_removed)

@@ -89,7 +89,7 @@ def test_a_template_passes_every_check(key: str, tmp_path: Path) -> None:
 
     assert checks.check_syntax(source, template.file_name) == []
     assert missing_imports(source, Path(sys.executable), tmp_path) == []
-    foreign = needed_modules(source).keys() - sys.stdlib_module_names
+    foreign = needed_modules(source.text).keys() - sys.stdlib_module_names
     assert foreign == set(template.needs)
     assert source.data.isascii()
     assert source.line_end == "\n"
