@@ -208,9 +208,10 @@ class Comparisons(ReadingTabs):
         self._show(tab)
         return tab
 
-    def leave(self) -> None:
-        """Close the comparison in front."""
+    def leave(self, to: QWidget) -> None:
+        """Close the comparison in front, and show another tab."""
         self._area.close_current()
+        self._show(to)
 
     @Slot(bool)
     def _on_tab_way_chosen(self, as_list: bool) -> None:  # noqa: FBT001 - a signal's

@@ -8,6 +8,7 @@ from typing_extensions import override
 from desktop.editor import python_look
 from desktop.editor.code_aids import DifferenceAids
 from desktop.editor.scintilla import Scintilla, ScintillaEdit
+from desktop.editor.scintilla_editor import ScintillaEditor
 from desktop.models.differences import Kind, Line
 from desktop.theme import Theme
 
@@ -24,20 +25,24 @@ _LINE_NUMBER: Final = Scintilla.StylesCommon.LineNumber
 
 
 class DifferenceMarks(DifferenceAids):
-    """Shows them in one Scintilla component."""
+    """Shows them in one Scintilla editor."""
 
-    def __init__(self, edit: ScintillaEdit) -> None:
+    def __init__(self, editor: ScintillaEditor) -> None:
         """Change nothing yet."""
-        self._edit = edit
+        self._editor = editor
         self._is_comparing = False
 
-    def apply_theme(self, theme: Theme) -> None:
-        """Draw them in the theme's present colours."""
+    @property
+    def _edit(self) -> ScintillaEdit:
+        return self._editor.component
+
+    def paint(self, edit: ScintillaEdit, theme: Theme) -> None:
+        """Draw them in the theme's present colours, in one of the components."""
         for marker, role in _MARKERS.values():
-            self._edit.markerSetBack(marker, python_look.bgr(theme.color(role).name()))
-        self._edit.indicSetFore(_WORDS_INDICATOR, python_look.bgr(theme.color("warning").name()))
+            edit.markerSetBack(marker, python_look.bgr(theme.color(role).name()))
+        edit.indicSetFore(_WORDS_INDICATOR, python_look.bgr(theme.color("warning").name()))
         if self._is_comparing:
-            self._edit.resetElementColour(Scintilla.Element.CaretLineBack)
+            edit.resetElementColour(Scintilla.Element.CaretLineBack)
 
     @override
     def prepare_list(self) -> None:

@@ -109,7 +109,7 @@ class Versions(QObject):
 
     @Slot(str)
     def _on_comparison_restore_wished(self, text: str) -> None:
-        self._comparisons.leave()
+        self._comparisons.leave(self._tab)
         if self._tab.editor.isReadOnly():
             self.told.emit(f"{self._tab.name()} cannot be edited now: stop it first")
         else:
