@@ -47,6 +47,8 @@ class DifferenceMarks(DifferenceAids):
     @override
     def prepare_list(self) -> None:
         self._prepare()
+        # The numbers of the list would be taken for those of the source.
+        self._edit.setMarginTypeN(python_look.NUMBER_MARGIN, Scintilla.MarginType.Symbol)
         self._edit.setMarginWidthN(python_look.NUMBER_MARGIN, 0)
 
     @override
