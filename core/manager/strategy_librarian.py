@@ -62,6 +62,14 @@ class StrategyLibrarian(StrategyScheduler):
         """Add one of the templates of :mod:`core.sources.templates`; see :meth:`add`."""
         return self._library.operations.add(partial(self._library.files.add_template, key, name))
 
+    def add_copy(self, strategy_id: str, name: str, data: bytes) -> Task:
+        """Add a source as a strategy that is like another, without its schedule; see :meth:`add`."""
+        if strategy_id not in self._hosted:
+            return self._unknown(strategy_id)
+        like = self.store.get(strategy_id)
+        files = self._library.files
+        return self._library.operations.add(partial(files.add_copy, like, name, data))
+
     def delete(self, strategy_id: str) -> Task:
         """Move a strategy that does not run to the trash; result :class:`TrashedStrategy`."""
         refusal = self._refusal(strategy_id, "be deleted")

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from core.manager.manager import StrategyManager
 from desktop.actions import CommandId
@@ -29,6 +29,9 @@ _LOOKS: Final[dict[CommandId, ThemeMode]] = {
 
 class EditingController(QObject):
     """Shows every text as the options say, and edits the one in front."""
+
+    copy_wished = Signal(str, bytes)
+    """The id of a strategy of which the user wants to edit a copy, and the copy's source."""
 
     def __init__(
         self, manager: StrategyManager, area: EditorArea, settings: WindowSettings, theme: Theme
@@ -154,8 +157,9 @@ class EditingController(QObject):
     def _show_options_in(self, pane: "EditorPane") -> None:
         options = self.options()
         pane.editor.setWrapMode(options[CommandId.WRAP])
-        pane.editor.setWhitespaceVisibility(options[CommandId.WHITESPACE])
-        pane.editor.zoomTo(self._settings.editor_zoom())
+        for editor in pane.editors():
+            editor.setWhitespaceVisibility(options[CommandId.WHITESPACE])
+            editor.zoomTo(self._settings.editor_zoom())
 
     @Slot(int)
     def _on_area_current_changed(self, index: int) -> None:
@@ -167,10 +171,18 @@ class EditingController(QObject):
         self._show_options_in(pane)
         if not pane.property("taken_in"):
             pane.setProperty("taken_in", True)  # noqa: FBT003 - Qt's own signature
-            pane.editor.zoom_changed.connect(self._on_editor_zoom_changed)
+            for editor in pane.editors():
+                editor.zoom_changed.connect(self._on_editor_zoom_changed)
+            if (tab := self._area.current_tab()) is not None:
+                tab.copies.wished.connect(self._on_copies_wished)
         tab = self._area.current_tab()
         if tab is not None:
             self.code.take_in(self._area.current_id(), tab)
+
+    @Slot(bytes)
+    def _on_copies_wished(self, data: bytes) -> None:
+        # Wished by a button of the tab in front.
+        self.copy_wished.emit(self._area.current_id(), data)
 
     @Slot(int)
     def _on_editor_zoom_changed(self, points: int) -> None:

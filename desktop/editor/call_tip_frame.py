@@ -1,7 +1,7 @@
 """The border of Scintilla's call tips, which it draws in two greys that no look of ours has."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QApplication, QWidget
 from typing_extensions import override
 
@@ -29,6 +29,8 @@ class _Frame(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         del event
         painter = QPainter(self)
-        painter.setPen(self._color)
-        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+        # Centred on the edge: at fractional scales some of Scintilla's lines lies outside of a
+        # pen that is drawn within it.
+        painter.setPen(QPen(self._color, 2))
+        painter.drawRect(self.rect())
         painter.end()

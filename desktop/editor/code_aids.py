@@ -17,11 +17,18 @@ from desktop.models.differences import Line
 class DifferenceAids:
     """Shows nothing of a comparison."""
 
-    def show_list(self, lines: Sequence[str]) -> None:
-        """Colour the lines of one list, which begin with ``+``, ``-``, ``@@`` or a blank."""
+    def prepare_list(self) -> None:
+        """Get ready to show one list of what differs."""
 
-    def prepare_side(self) -> None:
-        """Get ready to show one side: lines are numbered as their own text numbers them."""
+    def show_list(self, first: int, lines: Sequence[str]) -> None:
+        """Colour lines of it from ``first`` on: they begin with ``+``, ``-``, ``@@`` or a blank."""
+
+    def prepare_side(self, width: int) -> None:
+        """Get ready to show one side, whose lines are numbered as their own text numbers them.
+
+        Args:
+            width: The length of the longest line, in characters, of both sides.
+        """
 
     def show_side(self, first: int, lines: Sequence[Line], own: str) -> None:
         """Number and mark lines of one side.

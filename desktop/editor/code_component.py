@@ -88,6 +88,13 @@ class CodeComponent(QWidget):
         """
         raise NotImplementedError
 
+    def appendText(self, text: str) -> None:
+        """Add ``text`` at the end of what the user only reads: nothing to undo, unmodified.
+
+        A long text that comes in pieces holds nothing up.
+        """
+        raise NotImplementedError
+
     def size_bytes(self) -> int:
         """Return the length of the text as UTF-8."""
         raise NotImplementedError

@@ -1,6 +1,6 @@
 """Two versions of a source: side by side, or in one list of the lines that differ."""
 
-import difflib
+from collections.abc import Iterator
 from functools import partial
 from typing import Final, NamedTuple
 
@@ -10,16 +10,18 @@ from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from core.background import Background
+from desktop.editor.code_editor import CodeEditor
 from desktop.editor.editor_area import EditorArea
 from desktop.editor.editor_pane import EditorPane
 from desktop.editor.reading_tabs import ReadingTabs
 from desktop.editor.sides_view import SidesView
+from desktop.editor.sliced_work import SlicedWork
 from desktop.editor.standing import Notice
-from desktop.models.differences import Sides, sides
+from desktop.models.differences import Sides, as_list, sides
 from desktop.settings import WindowSettings
 from desktop.theme import Theme
 
-_CONTEXT: Final = 3
+_SHOWN_AT_ONCE: Final = 100
 _UNIFIED: Final = "unified-comparison"
 _NEXT: Final = "Next change"
 _PREVIOUS: Final = "Previous change"
@@ -70,8 +72,14 @@ class ComparisonTab(EditorPane):
         self.info_bar.action_requested.connect(self._on_info_bar_action_requested)
         self.info_bar.other_requested.connect(self._on_info_bar_other_requested)
         self._show_way()
+        self._filling = SlicedWork(self)
+        self._filling.finished.connect(self._on_filling_finished)
         task = background.run(partial(_compared, versions[0].text, versions[1].text))
         task.succeeded.connect(self._on_task_succeeded)
+
+    @override
+    def editors(self) -> list[CodeEditor]:
+        return [self.editor, *self.sides.editors()]
 
     def go(self, *, forward: bool) -> None:
         """Go to the next lines that differ, or to those before."""
@@ -90,6 +98,18 @@ class ComparisonTab(EditorPane):
             self.editor.setCursorPosition(there, 0)
 
     # -- what is shown
+
+    def _filled(self, compared: _Compared) -> Iterator[None]:
+        """Show what differs, step by step: all at once, a long source would hold up the window."""
+        yield from self.sides.show_sides(compared.sides)
+        lines = compared.lines or [_SAME]
+        differences = self.editor.aids.differences
+        differences.prepare_list()
+        for first in range(0, len(lines), _SHOWN_AT_ONCE):
+            part = lines[first : first + _SHOWN_AT_ONCE]
+            self.editor.appendText("\n".join(part if first == 0 else ["", *part]))
+            differences.show_list(first, part)
+            yield
 
     def _show_way(self) -> None:
         self.sides.setVisible(not self._as_list)
@@ -152,13 +172,14 @@ class ComparisonTab(EditorPane):
             self._choose(as_list=name == _AS_LIST)
             self.way_chosen.emit(self._as_list)
 
+    @Slot()
+    def _on_filling_finished(self) -> None:
+        self.status_line.set_state("Read-only")
+
     @Slot(object)
     def _on_task_succeeded(self, compared: _Compared) -> None:
-        self._count = len(compared.sides.changes)
-        self.editor.setText("\n".join(compared.lines) or _SAME)
-        self.editor.aids.differences.show_list(compared.lines)
-        self.sides.show_sides(compared.sides)
-        self.status_line.set_state("Read-only")
+        self._count = len(compared.sides.changes())
+        self._filling.begin(self._filled(compared))
         self._show_way()
 
     @override
@@ -187,24 +208,19 @@ class Comparisons(ReadingTabs):
         self._show(tab)
         return tab
 
-    def leave(self) -> None:
-        """Close the comparison in front."""
+    def leave(self, to: QWidget) -> None:
+        """Close the comparison in front, and show another tab."""
         self._area.close_current()
+        self._show(to)
 
     @Slot(bool)
     def _on_tab_way_chosen(self, as_list: bool) -> None:  # noqa: FBT001 - a signal's
         self._settings.keep_editor_flag(_UNIFIED, on=as_list)
 
 
-def unified(before: str, after: str) -> list[str]:
-    """Return the lines that differ, with some around them: ``-`` before, ``+`` after, or a blank."""
-    one, other = before.splitlines(), after.splitlines()
-    lines = list(difflib.unified_diff(one, other, n=_CONTEXT, lineterm=""))
-    return lines[2:]
-
-
 def _compared(before: str, after: str) -> _Compared:
-    return _Compared(unified(before, after), sides(before, after))
+    found = sides(before, after)
+    return _Compared(as_list(found), found)
 
 
 def _counted(count: int | None) -> str:

@@ -8,6 +8,7 @@ from typing_extensions import override
 from desktop.editor import python_look
 from desktop.editor.code_aids import DifferenceAids
 from desktop.editor.scintilla import Scintilla, ScintillaEdit
+from desktop.editor.scintilla_editor import ScintillaEditor
 from desktop.models.differences import Kind, Line
 from desktop.theme import Theme
 
@@ -24,33 +25,45 @@ _LINE_NUMBER: Final = Scintilla.StylesCommon.LineNumber
 
 
 class DifferenceMarks(DifferenceAids):
-    """Shows them in one Scintilla component."""
+    """Shows them in one Scintilla editor."""
 
-    def __init__(self, edit: ScintillaEdit) -> None:
+    def __init__(self, editor: ScintillaEditor) -> None:
         """Change nothing yet."""
-        self._edit = edit
+        self._editor = editor
         self._is_comparing = False
 
-    def apply_theme(self, theme: Theme) -> None:
-        """Draw them in the theme's present colours."""
+    @property
+    def _edit(self) -> ScintillaEdit:
+        return self._editor.component
+
+    def paint(self, edit: ScintillaEdit, theme: Theme) -> None:
+        """Draw them in the theme's present colours, in one of the components."""
         for marker, role in _MARKERS.values():
-            self._edit.markerSetBack(marker, python_look.bgr(theme.color(role).name()))
-        self._edit.indicSetFore(_WORDS_INDICATOR, python_look.bgr(theme.color("warning").name()))
+            edit.markerSetBack(marker, python_look.bgr(theme.color(role).name()))
+        edit.indicSetFore(_WORDS_INDICATOR, python_look.bgr(theme.color("warning").name()))
         if self._is_comparing:
-            self._edit.resetElementColour(Scintilla.Element.CaretLineBack)
+            edit.resetElementColour(Scintilla.Element.CaretLineBack)
 
     @override
-    def show_list(self, lines: Sequence[str]) -> None:
+    def prepare_list(self) -> None:
         self._prepare()
+        # The numbers of the list would be taken for those of the source.
+        self._edit.setMarginTypeN(python_look.NUMBER_MARGIN, Scintilla.MarginType.Symbol)
         self._edit.setMarginWidthN(python_look.NUMBER_MARGIN, 0)
-        for number, line in enumerate(lines):
+
+    @override
+    def show_list(self, first: int, lines: Sequence[str]) -> None:
+        for number, line in enumerate(lines, first):
             if line[:1] in {"+", "-", "@"}:
                 self._edit.markerAdd(number, _MARKERS[line[0]][0])
 
     @override
-    def prepare_side(self) -> None:
+    def prepare_side(self, width: int) -> None:
         self._prepare()
         edit = self._edit
+        # Both sides can be scrolled equally far, and have a scroll bar or none.
+        edit.setScrollWidthTracking(False)
+        edit.setScrollWidth(edit.textWidth(Scintilla.StylesCommon.Default, "m" * (width + 2)))
         edit.setMarginTypeN(python_look.NUMBER_MARGIN, Scintilla.MarginType.RText)
         edit.indicSetStyle(_WORDS_INDICATOR, Scintilla.IndicatorStyle.StraightBox)
         edit.indicSetUnder(_WORDS_INDICATOR, True)  # noqa: FBT003 - Scintilla's

@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from typing_extensions import override
 
+from desktop.editor.code_editor import CodeEditor
 from desktop.editor.editors import new_editor
 from desktop.editor.find_bar import FindBar
 from desktop.editor.find_session import FindSession
@@ -70,6 +71,10 @@ class EditorPane(QWidget):
             panel.place_wished.connect(self._on_status_line_place_requested)
             panel.closed.connect(self._on_find_bar_closed)
         layout.addWidget(self.status_line)
+
+    def editors(self) -> list[CodeEditor]:
+        """Return every editor of the pane; of several, those that follow the zoom of the others."""
+        return [self.editor]
 
     def open_find_bar(self, *, replacing: bool = False) -> None:
         """Open the find bar with what is selected."""

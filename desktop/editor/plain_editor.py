@@ -1,5 +1,6 @@
 """The editor that stands in where Scintilla cannot be used: plain, and as careful."""
 
+from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
@@ -45,6 +46,16 @@ class PlainEditor(PlainViews):
         encoded(text)
         self.component.setPlainText(LINE_END.sub("\n", text))
         self.ends.note(0, text)
+        self.setModified(False)
+
+    @override
+    def appendText(self, text: str) -> None:
+        cursor = QTextCursor(self.document)
+        cursor.movePosition(QTextCursor.MoveOperation.End)
+        start = cursor.position()
+        cursor.insertText(LINE_END.sub("\n", text))
+        self.ends.note(start, text)
+        self.document.clearUndoRedoStacks()
         self.setModified(False)
 
     @override

@@ -38,8 +38,7 @@ class PythonAids(CodeAids):
         """Prepare the component; ``editor`` owns this."""
         super().__init__(editor)
         self._editor = editor
-        # A comparison is not split: it has one component.
-        self.differences = self._marks = DifferenceMarks(editor.component)
+        self.differences = self._marks = DifferenceMarks(editor)
         self._offered: list[str] = []
         self._start = 0
         self._border = QColor(Qt.GlobalColor.gray)
@@ -73,7 +72,7 @@ class PythonAids(CodeAids):
             edit.indicSetFore(indicator, python_look.bgr(theme.color(role).name()))
             edit.markerSetFore(marker, python_look.bgr(theme.color(role).name()))
             edit.markerSetBack(marker, python_look.bgr(theme.color(role).name()))
-        self._marks.apply_theme(theme)
+        self._marks.paint(edit, theme)
         edit.styleSetFore(_CALL_TIP, python_look.bgr(colors.comment))
         edit.styleSetBack(_CALL_TIP, python_look.bgr(theme.color("raised").name()))
         edit.callTipSetForeHlt(python_look.bgr(colors.definition))

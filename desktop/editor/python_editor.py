@@ -8,12 +8,12 @@ from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from desktop.editor import auto_close, auto_indent, python_look, syntax_colors
+from desktop.editor.brace_marks import BraceMarks
 from desktop.editor.python_aids import PythonAids
-from desktop.editor.scintilla import Scintilla, ScintillaEdit, byte_at
+from desktop.editor.scintilla import Scintilla, ScintillaEdit
 from desktop.editor.scintilla_marks import MarkedEditor
 from desktop.theme import Theme
 
-_BRACES: Final = b"()[]{}"
 _STYLED_AT_ONCE: Final = 32 * 1024
 """In bytes: about 4 ms of work."""
 
@@ -29,6 +29,7 @@ class PythonEditor(MarkedEditor):
         python_look.set_up_text(self.component)
         self._python_aids = PythonAids(self)
         self.aids = self._python_aids
+        self._braces = BraceMarks(self)
         # Scintilla colours what is seen, in turns of 20 ms that typing would wait for; done
         # ahead of it, a jump to the end of a long text finds that coloured already.
         self._styling = QTimer(self)
@@ -40,6 +41,7 @@ class PythonEditor(MarkedEditor):
         front = self.component
         python_look.set_up_component(component)
         self._python_aids.dress(component)
+        self._braces.dress(component)
         _bind_keys(component)
         component.setWrapMode(front.wrapMode())
         component.setViewWS(front.viewWS())
@@ -63,6 +65,7 @@ class PythonEditor(MarkedEditor):
         colors = syntax_colors.colors(dark=theme.is_dark())
         python_look.apply_colors(component, colors, theme.monospace_font())
         self._python_aids.paint(component, theme)
+        self._braces.paint(component, colors)
         self._widen_margins(component)
 
     @override
@@ -78,8 +81,9 @@ class PythonEditor(MarkedEditor):
     def _widen_margins(self, edit: ScintillaEdit) -> None:
         self._digits = max(3, len(str(edit.lineCount())))
         number = Scintilla.StylesCommon.LineNumber
-        width = edit.textWidth(number, "9" * self._digits)
-        edit.setMarginWidthN(python_look.NUMBER_MARGIN, width + 16)
+        if edit.marginTypeN(python_look.NUMBER_MARGIN) != Scintilla.MarginType.Symbol:
+            width = edit.textWidth(number, "9" * self._digits)
+            edit.setMarginWidthN(python_look.NUMBER_MARGIN, width + 16)
         edit.setMarginWidthN(python_look.FOLD_MARGIN, edit.textHeight(0) * 4 // 5)
 
     def _widen_all_margins(self) -> None:
@@ -103,7 +107,7 @@ class PythonEditor(MarkedEditor):
 
     @Slot(int)
     def _on_component_view_changed(self, _updated: int) -> None:
-        self._match_braces()
+        self._braces.follow()
         if len(str(self.component.lineCount())) > self._digits:
             self._widen_all_margins()
 
@@ -121,22 +125,6 @@ class PythonEditor(MarkedEditor):
             edit.colourise(start, min(length, start + _STYLED_AT_ONCE))
         else:
             self._styling.stop()
-
-    def _match_braces(self) -> None:
-        edit = self.component
-        cursor = edit.currentPos()
-        for position in (cursor - 1, cursor):
-            if position < 0 or byte_at(edit, position) not in _BRACES:
-                continue
-            if not python_look.is_code(edit.styleAt(position)):
-                continue
-            partner = edit.braceMatch(position, 0)
-            if partner < 0:
-                edit.braceBadLight(position)
-            else:
-                edit.braceHighlight(position, partner)
-            return
-        edit.braceHighlight(Scintilla.InvalidPosition, Scintilla.InvalidPosition)
 
 
 def _bind_keys(edit: ScintillaEdit) -> None:

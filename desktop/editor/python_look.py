@@ -177,11 +177,6 @@ def _color_furniture(edit: ScintillaEdit, colors: SyntaxColors) -> None:
     common = Scintilla.StylesCommon
     edit.styleSetFore(common.LineNumber, bgr(colors.line_number))
     edit.styleSetBack(common.LineNumber, bgr(colors.gutter))
-    edit.styleSetFore(common.BraceLight, bgr(colors.brace_text))
-    edit.styleSetBack(common.BraceLight, bgr(colors.brace))
-    edit.styleSetBold(common.BraceLight, True)
-    edit.styleSetFore(common.BraceBad, bgr(colors.unmatched))
-    edit.styleSetBold(common.BraceBad, True)
     edit.styleSetFore(common.IndentGuide, bgr(colors.guide))
     edit.styleSetFore(common.FoldDisplayText, bgr(colors.line_number))
     edit.styleSetBack(common.FoldDisplayText, bgr(colors.gutter))

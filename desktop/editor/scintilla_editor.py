@@ -86,6 +86,18 @@ class ScintillaEditor(ScintillaViews):
         self.setModified(False)
 
     @override
+    def appendText(self, text: str) -> None:
+        edit = self.component
+        read_only = edit.readOnly()
+        edit.setReadOnly(False)
+        edit.setUndoCollection(False)
+        edit.appendText(len(encoded(text)), text)
+        edit.setUndoCollection(True)
+        edit.emptyUndoBuffer()
+        edit.setReadOnly(read_only)
+        self.setModified(False)
+
+    @override
     def size_bytes(self) -> int:
         return self.component.textLength()
 

@@ -41,6 +41,7 @@ class Versions(QObject):
         self._comparisons = comparisons
         self._background = Background(self)
         self._listed: list[SavedVersion] = []
+        self._chosen = ""
         tab.changes.comparison_wished.connect(self._on_changes_comparison_wished)
 
     def compare_with_file(self) -> None:
@@ -95,18 +96,20 @@ class Versions(QObject):
 
     @Slot(int)
     def _on_picker_picked(self, row: int) -> None:
-        read = self._manager.read_version(self._id, self._listed[row].id)
+        chosen = self._listed[row]
+        self._chosen = f"the version saved {clock.spoken(chosen.saved_at, clock.now())}"
+        read = self._manager.read_version(self._id, chosen.id)
         task = read.then(partial(_decoded, f"{self._id}.py"))
         task.succeeded.connect(self._on_version_read)
         task.failed.connect(self._on_read_failed)
 
     @Slot(object)
     def _on_version_read(self, source: Source) -> None:
-        self._compare("that version", source)
+        self._compare(self._chosen, source)
 
     @Slot(str)
     def _on_comparison_restore_wished(self, text: str) -> None:
-        self._comparisons.leave()
+        self._comparisons.leave(self._tab)
         if self._tab.editor.isReadOnly():
             self.told.emit(f"{self._tab.name()} cannot be edited now: stop it first")
         else:

@@ -2,10 +2,14 @@
 
 import difflib
 import re
+import time
 from collections.abc import Iterator, Sequence
 from enum import Enum
 from typing import Final, NamedTuple
 
+from desktop.models import line_match
+
+_CONTEXT: Final = 3
 _TOKEN: Final = re.compile(r"\w+|\s+|.")
 _MOST_COMPARED: Final = 2000
 """So many pairs of lines are compared word by word, and only lines of a bearable length."""
@@ -40,36 +44,109 @@ class Line(NamedTuple):
     words: tuple[tuple[int, int], ...] = ()
 
 
-class Sides(NamedTuple):
-    """Both sides, line by line beside each other, so that both have the same number of lines.
+class Stretch(NamedTuple):
+    """Lines that are the same on both sides, or what stands instead of each other.
 
     Attributes:
-        changes: The indices at which lines begin that differ, a stretch of them counted once.
+        row: The row at which it begins, counted from 0.
+        start: Where it begins in the lines before.
+        other_start: Where it begins in the lines after.
+        size: How many rows it has.
+        pairs: The rows, where they differ; empty where all are the same.
     """
 
-    before: list[Line]
-    after: list[Line]
-    changes: list[int]
+    row: int
+    start: int
+    other_start: int
+    size: int
+    pairs: tuple[tuple[Line, Line], ...] = ()
+
+
+class Sides(NamedTuple):
+    """Both sides, row by row beside each other.
+
+    Rows that are the same are made when they are asked for: a long source has many of them, and
+    what Python keeps of them would be looked through for garbage.
+    """
+
+    before: list[str]
+    after: list[str]
+    stretches: list[Stretch]
+
+    def size(self) -> int:
+        """Return how many rows there are."""
+        return self.stretches[-1].row + self.stretches[-1].size if self.stretches else 0
+
+    def changes(self) -> list[int]:
+        """Return the rows at which stretches begin that differ."""
+        return [each.row for each in self.stretches if each.pairs]
+
+    def rows(self) -> Iterator[tuple[Line, Line]]:
+        """Yield the rows: what stands at the left, and what at the right."""
+        for stretch in self.stretches:
+            yield from stretch.pairs or self._same(stretch)
+
+    def _same(self, stretch: Stretch) -> Iterator[tuple[Line, Line]]:
+        for at in range(stretch.size):
+            i, j = stretch.start + at, stretch.other_start + at
+            left = Line(Kind.SAME, self.before[i], i + 1)
+            yield left, Line(Kind.SAME, self.after[j], j + 1)
 
 
 def sides(before: str, after: str) -> Sides:
     """Return two texts side by side; line ends are not compared."""
     one, other = before.splitlines(), after.splitlines()
-    found = Sides([], [], [])
-    matcher = difflib.SequenceMatcher(None, one, other, autojunk=False)
-    for tag, i1, i2, j1, j2 in matcher.get_opcodes():
-        if tag == "equal":
-            for i, j in zip(range(i1, i2), range(j1, j2), strict=True):
-                found.before.append(Line(Kind.SAME, one[i], i + 1))
-                found.after.append(Line(Kind.SAME, other[j], j + 1))
-            continue
-        found.changes.append(len(found.before))
-        compares = len(found.before) < _MOST_COMPARED
-        for at in _pairs(one, other, (i1, i2, j1, j2), compares=compares):
-            left, right = _beside(one, other, at, compares=compares)
-            found.before.append(left)
-            found.after.append(right)
+    found = Sides(one, other, [])
+    row = compared = 0
+    for is_equal, i1, i2, j1, j2 in line_match.opcodes(one, other):
+        pairs: list[tuple[Line, Line]] = []
+        size = i2 - i1
+        if not is_equal:
+            compares = compared < _MOST_COMPARED
+            for at in _pairs(one, other, (i1, i2, j1, j2), compares=compares):
+                # What is drawn meanwhile needs the interpreter too.
+                time.sleep(0)
+                pairs.append(_beside(one, other, at, compares=compares))
+            size = len(pairs)
+            compared += size
+        found.stretches.append(Stretch(row, i1, j1, size, tuple(pairs)))
+        row += size
     return found
+
+
+def as_list(found: Sides) -> list[str]:
+    """Return the lines that differ, with some around them: ``-`` before, ``+`` after, or a blank.
+
+    A line that begins with ``@@`` stands above each group, and says where that is.
+    """
+    lines: list[str] = []
+    was_open = False
+    for at, stretch in enumerate(found.stretches):
+        if stretch.pairs:
+            if not was_open:
+                lines.append(f"@@ -{stretch.start + 1} +{stretch.other_start + 1} @@")
+            lines += [f"-{left.text}" for left, _ in stretch.pairs if _is_there(left)]
+            lines += [f"+{right.text}" for _, right in stretch.pairs if _is_there(right)]
+            was_open = True
+            continue
+        texts = [f" {each}" for each in found.before[stretch.start :][: stretch.size]]
+        ends = at + 1 == len(found.stretches)
+        if was_open and not ends and stretch.size <= 2 * _CONTEXT:
+            lines += texts
+            continue
+        if was_open:
+            lines += texts[:_CONTEXT]
+        was_open = False
+        if not ends:
+            first = max(0, stretch.size - _CONTEXT)
+            here, there = stretch.start + first + 1, stretch.other_start + first + 1
+            lines += [f"@@ -{here} +{there} @@", *texts[first:]]
+            was_open = True
+    return lines
+
+
+def _is_there(line: Line) -> bool:
+    return line.kind is not Kind.MISSING
 
 
 def _pairs(

@@ -205,6 +205,7 @@ def test_sources_can_have_a_look_of_their_own_which_is_remembered(
 
     assert code.editor.component.styleBack(0) == python_look.bgr(syntax_colors.LIGHT.surface)
 
+    desk.do(CommandId.SPLIT_BELOW)
     desk.do(CommandId.THEME_DARK)
 
     assert code.editor.component.styleBack(0) == dark

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from core.records.states import StrategyState
 from desktop.actions import CommandId
-from desktop.editor.comparison import ComparisonTab, unified
+from desktop.editor.comparison import ComparisonTab
 from desktop.editor.name_picker import NamePicker
 from tests.gui.code_desk import WAIT_MS, CodeDesk, tool_tip
 from tests.gui.window_desk import WindowDesk
@@ -100,11 +100,6 @@ def test_one_list_is_remembered_once_it_is_wished(desk: WindowDesk, qtbot: QtBot
     assert isinstance(again, ComparisonTab)
 
     assert again.editor.isVisible()
-
-
-def test_texts_that_are_the_same_have_no_differences() -> None:
-    assert unified("a\nb\n", "a\r\nb\r\n") == []
-    assert unified("", "a\n")[1:] == ["+a"]
 
 
 def test_each_save_keeps_a_version_and_each_can_be_had_back(desk: WindowDesk, qtbot: QtBot) -> None:
