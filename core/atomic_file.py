@@ -9,7 +9,9 @@ import errno
 import os
 import shutil
 import stat
+from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from core.errors import WriteError, shortened
 
@@ -29,10 +31,7 @@ def write_atomic(
     mode: int = 0o666,
     keep_previous: bool = False,
 ) -> None:
-    """Give ``path`` the content ``data``, durably; blocks until the disk has it.
-
-    A symbolic link stays, and what it points to gets the content. The file's permissions
-    are ``mode`` less the umask, and never wider than those of the file that it replaces.
+    """Give ``path`` the content ``data``; see :func:`replacing`.
 
     Args:
         path: The file; its folder must exist.
@@ -43,11 +42,35 @@ def write_atomic(
     Raises:
         WriteError: Nothing was changed, or the change may not survive a power failure.
     """
+    with replacing(path, mode=mode, keep_previous=keep_previous) as file:
+        file.write(data)
+
+
+@contextlib.contextmanager
+def replacing(path: Path, *, mode: int = 0o666, keep_previous: bool = False) -> Iterator[BinaryIO]:
+    """Let a block write the new content of ``path``, which has it, durably, when the block ends well.
+
+    Blocks until the disk has it. A symbolic link stays, and what it points to gets the content. The
+    file's permissions are ``mode`` less the umask, and never wider than those of the file that it
+    replaces.
+
+    Args:
+        path: The file; its folder must exist.
+        mode: The widest permissions, which the file has from its first instant on.
+        keep_previous: Leave the replaced content beside it, as ``<name>.previous``.
+
+    Raises:
+        WriteError: Nothing was changed, or the change may not survive a power failure. So ends
+            an OSError of the block too.
+    """
+    target = _resolved(path)
+    temporary = _unused_sibling(target)
     try:
-        target = path.resolve()
-        temporary = _unused_sibling(target)
         try:
-            _write(temporary, data, _permissions(target, mode))
+            with _opened(temporary, _permissions(target, mode)) as file:
+                yield file
+                file.flush()
+                os.fsync(file.fileno())
             if keep_previous:
                 with contextlib.suppress(FileNotFoundError):
                     keep_as(target, previous_path(target))
@@ -57,9 +80,6 @@ def write_atomic(
                 temporary.unlink()
             raise
         sync_folder(target.parent)
-    except RuntimeError as error:
-        # Path.resolve() of links that point to each other, until Python 3.13.
-        raise write_error(path, OSError(errno.ELOOP, os.strerror(errno.ELOOP))) from error
     except OSError as error:
         raise write_error(path, error) from error
 
@@ -148,6 +168,16 @@ def write_error(path: Path, error: OSError) -> WriteError:
     return WriteError(f"{name} could not be written {why}")
 
 
+def _resolved(path: Path) -> Path:
+    try:
+        return path.resolve()
+    except RuntimeError as error:
+        # Links that point to each other, until Python 3.13.
+        raise write_error(path, OSError(errno.ELOOP, os.strerror(errno.ELOOP))) from error
+    except OSError as error:
+        raise write_error(path, error) from error
+
+
 def _leftover_prefix(target: Path) -> str:
     # Hidden, with a final "~", as version control ignores; cut, since names end at 255 bytes.
     return f".{target.name[:48]}."
@@ -164,9 +194,6 @@ def _permissions(target: Path, mode: int) -> int:
         return mode
 
 
-def _write(path: Path, data: bytes, mode: int) -> None:
+def _opened(path: Path, mode: int) -> BinaryIO:
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-    with open(os.open(path, flags, mode), "wb") as file:  # noqa: PTH123 - of a descriptor
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
+    return open(os.open(path, flags, mode), "wb")  # noqa: PTH123 - of a descriptor

@@ -22,6 +22,7 @@ stable code for scripts (``data.error`` of ``bell --json``)::
     ├── ArchiveError                  invalid_archive
     ├── HolidaysError                 holidays_unknown
     ├── SecretsError                  secrets_unreadable
+    │   └── KeychainError             keychain_silent
     ├── SourceError                   invalid_source
     │   ├── SourceMissingError        source_missing
     │   └── SourceSyntaxError         syntax_error
@@ -140,6 +141,12 @@ class InvalidPatternError(OpeningBellError):
     code = "invalid_pattern"
 
 
+class InvalidPackageError(OpeningBellError):
+    """What should be installed is no package's name."""
+
+    code = "invalid_package"
+
+
 class InvalidScheduleError(OpeningBellError):
     """A schedule means nothing."""
 
@@ -174,6 +181,12 @@ class SecretsError(OpeningBellError):
     """What is encrypted cannot be read: its key is lost, or it was damaged."""
 
     code = "secrets_unreadable"
+
+
+class KeychainError(SecretsError):
+    """The system's keychain does not tell the key now, and may later: nothing is lost."""
+
+    code = "keychain_silent"
 
 
 class SourceError(OpeningBellError):

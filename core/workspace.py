@@ -118,6 +118,11 @@ class Workspace:
         return self.root / "keys"
 
     @property
+    def encryption_key(self) -> Path:
+        """Return the file of the one key of what is encrypted, in OpenAlgo's form."""
+        return self.keys / ".encryption_key"
+
+    @property
     def manager_lock(self) -> Path:
         """Return the file whose lock the one manager of this workspace holds."""
         return self.all_runs / "manager.lock"

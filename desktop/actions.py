@@ -79,11 +79,16 @@ class CommandId(StrEnum):
     COMPARE_SAVED = "compare_saved"
     COMPARE_RAN = "compare_ran"
     VERSIONS = "versions"
+    SPLIT_BESIDE = "split_beside"
+    SPLIT_BELOW = "split_below"
     SELECT_ALL = "select_all"
     SHOW_WINDOW = "show_window"
     THEME_SYSTEM = "theme_system"
     THEME_LIGHT = "theme_light"
     THEME_DARK = "theme_dark"
+    SOURCES_LIKE_PROGRAM = "sources_like_program"
+    SOURCES_LIGHT = "sources_light"
+    SOURCES_DARK = "sources_dark"
     CLOSE_ASK = "close_ask"
     CLOSE_TRAY = "close_tray"
     CLOSE_QUIT = "close_quit"
@@ -149,5 +154,5 @@ class Command(NamedTuple):
     table_shortcuts: tuple[str, ...] = ()
     scope: Scope = Scope.WINDOW
     states: frozenset[StrategyState] = ANY_STATE
-    group: Literal["", "theme", "close", "view"] = ""
+    group: Literal["", "theme", "sources", "close", "view"] = ""
     is_toggle: bool = False

@@ -127,6 +127,8 @@ MENUS: Final[tuple[tuple[str, Layout], ...]] = (
             SEPARATOR,
             _ID.WRAP,
             _ID.WHITESPACE,
+            _ID.SPLIT_BESIDE,
+            _ID.SPLIT_BELOW,
             _ID.ZOOM_IN,
             _ID.ZOOM_OUT,
             _ID.ZOOM_RESET,

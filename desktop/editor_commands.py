@@ -185,4 +185,36 @@ EDITOR_COMMANDS: Final = (
         scope=_ON.EDITOR,
         tooltip="Compare with a version that was saved, and have it back",
     ),
+    Command(
+        id=_ID.SPLIT_BESIDE,
+        text="Two pa&nes side by side",
+        shortcut="Ctrl+\\",
+        scope=_ON.EDITOR,
+        tooltip="Show the source in two panes beside each other, or in one again",
+    ),
+    Command(
+        id=_ID.SPLIT_BELOW,
+        text="Two panes, one &under the other",
+        shortcut="Ctrl+Shift+\\",
+        scope=_ON.EDITOR,
+        tooltip="Show the source in two panes above each other, or in one again",
+    ),
+    Command(
+        id=_ID.SOURCES_LIKE_PROGRAM,
+        text="As the &program",
+        group="sources",
+        tooltip="Show sources in the look of the program",
+    ),
+    Command(
+        id=_ID.SOURCES_LIGHT,
+        text="&Light",
+        group="sources",
+        tooltip="Always show sources on light",
+    ),
+    Command(
+        id=_ID.SOURCES_DARK,
+        text="&Dark",
+        group="sources",
+        tooltip="Always show sources on dark",
+    ),
 )

@@ -10,6 +10,8 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from importlib import import_module
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Final
 
@@ -104,6 +106,8 @@ class SelfCheck(QObject):
         self._open_dialog(window)
         self._start_late(window)
         self._ask_bell()
+        found = self._wait_for(self._manager.keychain())
+        _tell("keychain", f"{_kinds_of_keychains()} kinds known, here {found or 'none'}")
 
     def close(self) -> None:
         """End what was begun, strategies too."""
@@ -269,6 +273,27 @@ def _log_text(status: StrategyStatus) -> str:
     if status.log is None or not status.log.exists():
         return ""
     return "".join(f"\n{each.text}" for each in RunLog(status.log).tail(20))
+
+
+def _kinds_of_keychains() -> int:
+    """Return how many kinds of keychains can be loaded; a session need not have one.
+
+    Raises:
+        _CheckError: What finds them, or speaks to this system's, is missing.
+    """
+    kinds = entry_points(group="keyring.backends")
+    try:
+        for each in kinds:
+            each.load()
+        if sys.platform == "linux":
+            import_module("secretstorage")
+    except ImportError as error:
+        message = f"keychain: {error}"
+        raise _CheckError(message) from error
+    if not kinds:
+        message = "keychain: no kind is known"
+        raise _CheckError(message)
+    return len(kinds)
 
 
 def _tell(part: str, what: str) -> None:

@@ -12,6 +12,7 @@ _GEOMETRY: Final = "window/geometry"
 _STATE: Final = "window/state"
 _COLUMNS: Final = "table/columns"
 _THEME: Final = "look/theme"
+_SOURCE_THEME: Final = "look/sources"
 _CLOSING: Final = "closing/choice"
 
 
@@ -51,14 +52,19 @@ class WindowSettings:
 
     def theme(self) -> ThemeMode:
         """Return the look that was chosen; like the system's where none was."""
-        chosen = self._settings.value(_THEME)
-        if chosen == "light":
-            return "light"
-        return "dark" if chosen == "dark" else "system"
+        return self._look(_THEME)
 
     def keep_theme(self, mode: ThemeMode) -> None:
         """Remember the look."""
         self._settings.setValue(_THEME, mode)
+
+    def source_theme(self) -> ThemeMode:
+        """Return the look of sources; like the program's where none was chosen."""
+        return self._look(_SOURCE_THEME)
+
+    def keep_source_theme(self, mode: ThemeMode) -> None:
+        """Remember the look of sources."""
+        self._settings.setValue(_SOURCE_THEME, mode)
 
     def close_choice(self) -> CloseChoice:
         """Return what happens to running strategies when the window closes."""
@@ -92,6 +98,12 @@ class WindowSettings:
     def flush(self) -> None:
         """Write what is remembered to disk now."""
         self._settings.sync()
+
+    def _look(self, name: str) -> ThemeMode:
+        chosen = self._settings.value(name)
+        if chosen == "light":
+            return "light"
+        return "dark" if chosen == "dark" else "system"
 
     def _bytes(self, name: str) -> QByteArray:
         value = self._settings.value(name)

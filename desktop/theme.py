@@ -1,7 +1,7 @@
 """The look of the program: colours, icons, fonts and style sheet, light or dark."""
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Final, Literal
 
@@ -136,8 +136,17 @@ class Theme(QObject):
     def _roles(self) -> Mapping[str, str]:
         return DARK if self._dark else LIGHT
 
+    @cached_property
+    def sources(self) -> "SourceTheme":
+        """The look of sources alone; this theme's own until another is chosen."""
+        return SourceTheme(self)
+
+    def follows_dark(self) -> bool:
+        """Return whether what is followed, where no look is chosen, is dark."""
+        return _system_is_dark()
+
     def _refresh(self) -> None:
-        dark = self._mode == "dark" or (self._mode == "system" and _system_is_dark())
+        dark = self._mode == "dark" or (self._mode == "system" and self.follows_dark())
         if dark == self._dark:
             return
         self._dark = dark
@@ -153,6 +162,31 @@ class Theme(QObject):
 
     @Slot(Qt.ColorScheme)
     def _on_hints_scheme_changed(self, _scheme: Qt.ColorScheme) -> None:
+        self._refresh()
+
+
+class SourceTheme(Theme):
+    """The look of sources: the program's, or one of their own. Nothing is installed with it."""
+
+    def __init__(self, program: Theme) -> None:
+        """Follow the look of the program, which owns this."""
+        self._program = program
+        super().__init__(program)
+        self._dark = program.is_dark()
+        program.changed.connect(self._on_program_changed)
+
+    @override
+    def set_mode(self, mode: ThemeMode) -> None:
+        """Use one look, or follow the program from now on (``system``)."""
+        self._mode = mode
+        self._refresh()
+
+    @override
+    def follows_dark(self) -> bool:
+        return self._program.is_dark()
+
+    @Slot()
+    def _on_program_changed(self) -> None:
         self._refresh()
 
 

@@ -47,6 +47,8 @@ def connect_page(window: "MainWindow") -> None:
     page.run_wished.connect(window.log.show_run)
     window.transfers.brought.connect(window.reveal)
     window.library.added.connect(window.reveal)
+    window.editing.copy_wished.connect(window.library.copy)
+    window.library.copied.connect(window.editors.open_strategy)
     window.schedules.contracts_told.connect(window.counts.set_contracts)
 
 

@@ -182,13 +182,15 @@ VERBS = {
         'bell history "EMA crossover" --restore 3f2a9c04d1e8',
     ),
     "export": _text(
-        "export STRATEGY [-o FILE] | --all -o ARCHIVE [--secrets]",
+        "export STRATEGY [-o FILE] [--secrets] | --all -o ARCHIVE [--secrets]",
         "copy strategies out of the workspace",
         "\n\nOne strategy's source: without -o a file that exists already is not overwritten.\n"
-        "With --all an archive of all strategies with their settings, variables, versions and own\n"
-        "folders; secrets only with --secrets, under a passphrase.",
+        "Into a FILE.zip, and with --all, an archive: of the strategy, or of all of them, with\n"
+        "settings, variables, versions and own folders; secrets only with --secrets, under a\n"
+        "passphrase.",
         'bell export "EMA crossover"',
         'bell export "EMA crossover" -o ema.py',
+        'bell export "EMA crossover" -o ema.zip',
         "bell export --all -o backup.zip",
     ),
     "import": _text(
@@ -202,8 +204,8 @@ VERBS = {
     "delete": _text(
         "delete STRATEGY",
         "delete a strategy",
-        "\n\nThe strategy must not be running. Its files are moved to the workspace's trash, and\n"
-        "its logs stay.",
+        "\n\nThe strategy must not be running. Its files, variables and secrets are moved to the\n"
+        "workspace's trash, and its logs stay.",
         'bell delete "EMA crossover"',
     ),
     "serve": _text(

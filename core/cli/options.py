@@ -103,14 +103,20 @@ def _add_export(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--secrets",
         action="store_true",
-        help="with --all: their secrets too, under a passphrase that is read from standard input",
+        help="into an archive: secrets too, under a passphrase that is read from standard input",
     )
     parser.add_argument(
         "-o",
         "--output",
         metavar="FILE",
-        help="where to write; a file named here is overwritten (default: <id>.py in this folder)",
+        help="where to write, an archive if it ends in .zip; a file named here is overwritten "
+        "(default: <id>.py in this folder)",
     )
+
+
+def goes_into_archive(options: argparse.Namespace) -> bool:
+    """Return whether `export` writes more than a source: of all strategies, or by the file's name."""
+    return bool(options.all) or (options.output or "").lower().endswith(".zip")
 
 
 def _add_logs(parser: argparse.ArgumentParser) -> None:

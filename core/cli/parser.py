@@ -4,7 +4,7 @@ import argparse
 from typing import NoReturn
 
 from core.cli import help_texts
-from core.cli.options import ADDERS
+from core.cli.options import ADDERS, goes_into_archive
 
 
 class UsageError(Exception):
@@ -82,8 +82,8 @@ def _check_export(options: argparse.Namespace, usage: str) -> None:
         raise UsageError(usage, "bell export: name a strategy, or say --all")
     if options.all and options.output is None:
         raise UsageError(usage, "bell export: --all needs -o ARCHIVE")
-    if options.secrets and not options.all:
-        raise UsageError(usage, "bell export: --secrets needs --all")
+    if options.secrets and not goes_into_archive(options):
+        raise UsageError(usage, "bell export: --secrets needs an archive: --all, or -o FILE.zip")
 
 
 def _changes_something(options: argparse.Namespace) -> bool:

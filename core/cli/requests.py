@@ -8,6 +8,7 @@ import sys
 from argparse import Namespace
 from collections.abc import Callable, Mapping
 
+from core.cli.options import goes_into_archive
 from core.errors import InvalidVariableError, SourceMissingError
 from core.service.protocol import Arguments, Request
 
@@ -64,9 +65,10 @@ def _history(options: Namespace) -> Values:
 
 def _export(options: Namespace) -> Values:
     output = None if options.output is None else _absolute(options.output)
-    if options.all:
+    if goes_into_archive(options):
         passphrase = _passphrase(wanted=options.secrets)
-        return {"all": True, "output": output, "passphrase": passphrase}
+        packed: Values = {"archive": True, "output": output, "passphrase": passphrase}
+        return packed if options.all else packed | {"strategy": options.strategy}
     folder = _absolute(".") if output is None else None
     return {"strategy": options.strategy, "output": output, "folder": folder}
 

@@ -5,15 +5,17 @@ Names and addresses stand in ``strategies/connections.json``, the keys encrypted
 """
 
 import json
-from contextlib import suppress
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, TypeGuard
 
 from PySide6.QtCore import QObject, Signal
 
 from core import clock
+from core.background import Background, Task
 from core.contracts.connection import Connection, checked_connection
-from core.errors import InvalidConnectionError, SecretsError, shortened
+from core.errors import InvalidConnectionError, KeychainError, SecretsError, shortened
 from core.store.config_file import ConfigFile
 from core.store.secret_box import SecretBox
 from core.workspace import Workspace
@@ -22,7 +24,7 @@ _LIST: Final = "connections"
 
 
 class Connections(QObject):
-    """Knows the servers; every change is on the disk when it returns."""
+    """Knows the servers; every change is on the disk, and known, when its task succeeds."""
 
     changed = Signal(str)
     """The name of a connection that is another, or has another key, or is gone."""
@@ -33,10 +35,13 @@ class Connections(QObject):
         """Name the files; nothing is read before :meth:`load`."""
         super().__init__(parent)
         self._file = ConfigFile(workspace.strategies / "connections.json", clock.now)
-        self._box = SecretBox(workspace.keys / ".encryption_key", workspace.keys / ".connections")
+        self._box = SecretBox(workspace.encryption_key, workspace.keys / ".connections")
         self._kept: dict[str, Any] = {}
         self._all: dict[str, Connection] = {}
         self._flawed: set[str] = set()
+        # Writing waits for the disk, for the lock of the keys, and where the keychain has the key
+        # for the user. One change after the other, each on what the one before has left.
+        self._worker = Background(self)
 
     def load(self) -> None:
         """Read the file; whatever is wrong with it becomes a notice, and nothing is lost."""
@@ -67,43 +72,30 @@ class Connections(QObject):
         chosen = [each for each in self.all() if each.is_default]
         return chosen[0] if chosen else None
 
-    def put(self, connection: Connection, key: str | None = None) -> None:
+    def put(self, connection: Connection, key: str | None = None) -> Task:
         """Add a connection, or change the one that has its name; the first one is the default.
+
+        The task fails, and the connection is as it was, with InvalidConnectionError,
+        KeychainError or WriteError.
 
         Args:
             connection: As the user describes it.
             key: Its API key, None to leave the one it has. Where the keys so far cannot be read,
-                they are set aside, and this is the first of new ones.
-
-        Raises:
-            InvalidConnectionError: It cannot be so.
-            WriteError: The connection is as it was.
+                they are set aside, and this is the first of new ones; but not where only the
+                keychain is not open.
         """
-        connection = checked_connection(connection)
-        others = {name: each for name, each in self._all.items() if name != connection.name}
-        if connection.is_default:
-            others = {name: each._replace(is_default=False) for name, each in others.items()}
-        elif not any(each.is_default for each in others.values()):
-            connection = connection._replace(is_default=True)
-        if key is not None:
-            self._box.write(self._readable_keys() | {connection.name: key.strip()})
-        self._save(others | {connection.name: connection}, connection.name)
+        return self._run(partial(self._put, connection, key))
 
-    def remove(self, name: str) -> None:
+    def remove(self, name: str) -> Task:
         """Forget a connection and its key.
 
-        Raises:
-            WriteError: The connection is as it was.
+        The task fails, and the connection is as it was, with KeychainError or WriteError.
         """
-        with suppress(SecretsError):  # what cannot be read is nobody's key
-            keys = self._box.read()
-            if keys.pop(name, None) is not None:
-                self._box.write(keys)
-        others = {each: its for each, its in self._all.items() if each != name}
-        if others and not any(each.is_default for each in others.values()):
-            first = min(others, key=str.casefold)
-            others[first] = others[first]._replace(is_default=True)
-        self._save(others, name)
+        return self._run(partial(self._remove, name))
+
+    def flush(self) -> None:
+        """Wait until every change is on the disk."""
+        self._worker.flush()
 
     def key(self, name: str) -> str | None:
         """Return the API key of a connection, None where it has none.
@@ -114,14 +106,48 @@ class Connections(QObject):
         key = self._box.read().get(name)
         return key if isinstance(key, str) and key else None
 
+    def _run(self, change: Callable[[], str]) -> Task:
+        return self._worker.run(change).then(self.changed.emit)
+
+    def _put(self, connection: Connection, key: str | None) -> str:
+        connection = checked_connection(connection)
+        others = {name: each for name, each in self._all.items() if name != connection.name}
+        if connection.is_default:
+            others = {name: each._replace(is_default=False) for name, each in others.items()}
+        elif not any(each.is_default for each in others.values()):
+            connection = connection._replace(is_default=True)
+        if key is not None:
+            self._box.write(self._readable_keys() | {connection.name: key.strip()})
+        self._save(others | {connection.name: connection})
+        return connection.name
+
+    def _remove(self, name: str) -> str:
+        try:
+            keys = self._box.read()
+        except KeychainError:
+            raise
+        except SecretsError:
+            keys = {}  # what cannot be read is nobody's key
+        if keys.pop(name, None) is not None:
+            self._box.write(keys)
+        others = {each: its for each, its in self._all.items() if each != name}
+        if others and not any(each.is_default for each in others.values()):
+            first = min(others, key=str.casefold)
+            others[first] = others[first]._replace(is_default=True)
+        self._save(others)
+        return name
+
     def _readable_keys(self) -> dict[str, Any]:
         try:
             return self._box.read()
+        except KeychainError:
+            raise
         except SecretsError:
             self._box.set_aside()
             return {}
 
-    def _save(self, connections: dict[str, Connection], changed: str) -> None:
+    def _save(self, connections: dict[str, Connection]) -> None:
+        """Write the file, and know the connections; on the worker thread."""
         old = self._kept.get(_LIST)
         known = {row["name"]: row for row in old or () if _is_named(row)}
         flawed = [row for row in old or () if not _is_named(row) or row["name"] in self._flawed]
@@ -134,7 +160,6 @@ class Connections(QObject):
         for each in self._file.write(data):
             self.notice_raised.emit(each)
         self._kept, self._all = document, connections
-        self.changed.emit(changed)
 
 
 def _decoded(row: object) -> Connection:

@@ -3,6 +3,8 @@
 from enum import StrEnum
 from typing import NamedTuple
 
+from core.contracts.connection import Connection
+
 
 class ContractsState(StrEnum):
     """Whether strategies may start; the words of ``bell contracts``."""
@@ -46,6 +48,24 @@ class ContractsReport(NamedTuple):
     state: ContractsState
     cause: Cause
     why: str
+
+
+def why(connection: Connection, cause: Cause) -> str:
+    """Return the sentence for a cause, as :class:`ContractsReport` has it."""
+    name, host = connection.name, connection.host
+    sentences = {
+        Cause.NONE: f"the master contracts of {name} are ready",
+        Cause.UNCHECKED: UNCHECKED.why,
+        Cause.SERVER_DOWN: f"{name} does not answer at {host}: start OpenAlgo, or mend the address",
+        Cause.UNTRUSTED: f"{name} shows a certificate that is not trusted here: mend it in OpenAlgo",
+        Cause.FAILING: f"{name} answers with an error: look into the log of OpenAlgo",
+        Cause.NOT_OPENALGO: f"what answers at {host} is not OpenAlgo: mend the address of {name}",
+        Cause.NO_KEY: f"{name} has no API key: enter the one that OpenAlgo shows",
+        Cause.WRONG_KEY: f"{name} refuses its API key: enter the one that OpenAlgo shows",
+        Cause.NOT_LOGGED_IN: f"the broker of {name} is not logged in: log in to it in OpenAlgo",
+        Cause.NOT_LOADED: f"{name} has no contracts loaded: their download is not over, or failed",
+    }
+    return sentences[cause]
 
 
 NO_CONNECTION = ContractsReport(

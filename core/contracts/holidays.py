@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from core.contracts.connection import Connection
-from core.contracts.contracts_report import Cause
+from core.contracts.contracts_report import why
 from core.contracts.server import NoAnswerError, Server
 from core.errors import HolidaysError
 
@@ -26,13 +26,8 @@ def ask_for_holidays(connection: Connection, key: str | None, year: int) -> dict
     try:
         answer = Server(connection, key or "none").ask("/api/v1/market/holidays", {"year": year})
     except NoAnswerError as error:
-        if error.cause is Cause.SERVER_DOWN:
-            message = f"{name} does not answer at {connection.host}: start OpenAlgo, then try again"
-        else:
-            message = (
-                f"What answers at {connection.host} is not OpenAlgo: mend the address of {name}"
-            )
-        raise HolidaysError(message) from error
+        sentence = why(connection, error.cause)
+        raise HolidaysError(sentence[:1].upper() + sentence[1:]) from error
     if answer.status == _MISSING:
         message = f"{name} is an OpenAlgo without a calendar: update it, or enter the days yourself"
         raise HolidaysError(message)

@@ -9,7 +9,7 @@ OpenAlgo (servers from before 2026 do not have it), ``ping`` that the broker is 
 from typing import Final
 
 from core.contracts.connection import Connection
-from core.contracts.contracts_report import Cause, ContractsReport, ContractsState
+from core.contracts.contracts_report import Cause, ContractsReport, ContractsState, why
 from core.contracts.install_check import installed_report
 from core.contracts.server import Answer, NoAnswerError, Server
 
@@ -78,16 +78,4 @@ def _report(connection: Connection, cause: Cause) -> ContractsReport:
         state = ContractsState.READY
     else:
         state = ContractsState.WAITING if cause in waiting else ContractsState.ERROR
-    name, host = connection.name, connection.host
-    sentences = {
-        Cause.NONE: f"the master contracts of {name} are ready",
-        Cause.SERVER_DOWN: f"{name} does not answer at {host}: start OpenAlgo, or mend the address",
-        Cause.UNTRUSTED: f"{name} shows a certificate that is not trusted here: mend it in OpenAlgo",
-        Cause.FAILING: f"{name} answers with an error: look into the log of OpenAlgo",
-        Cause.NOT_OPENALGO: f"what answers at {host} is not OpenAlgo: mend the address of {name}",
-        Cause.NO_KEY: f"{name} has no API key: enter the one that OpenAlgo shows",
-        Cause.WRONG_KEY: f"{name} refuses its API key: enter the one that OpenAlgo shows",
-        Cause.NOT_LOGGED_IN: f"the broker of {name} is not logged in: log in to it in OpenAlgo",
-        Cause.NOT_LOADED: f"{name} has no contracts loaded: their download is not over, or failed",
-    }
-    return ContractsReport(state, cause, sentences[cause])
+    return ContractsReport(state, cause, why(connection, cause))

@@ -11,6 +11,7 @@ from parso.python.tree import Class, Function, Scope
 
 from core.errors import InterpreterError, shortened
 from core.language.protocol import Completion, Completions, Document, Place, Signature
+from core.sources import imports
 from core.sources.interpreters import default_interpreter
 
 _MOST_COMPLETIONS: Final = 2_000
@@ -76,6 +77,19 @@ class Question:
         tree = parso.parse(self._text)
         return _scopes(tree, 0)[:_MOST_PLACES]
 
+    def imports(self) -> dict[str, Any]:
+        """Return the interpreter, and the modules that it lacks with their lines, from 0."""
+        lines = imports.needed_modules(self._text)
+        chosen = self._document.interpreter
+        interpreter = Path(chosen) if chosen else default_interpreter()
+        folder = Path(self._document.path).parent
+        there = _found_modules(str(interpreter), str(folder))
+        unknown = [name for name in lines if name not in there]
+        missing = imports.missing_modules(unknown, interpreter, folder)
+        there.update(set(unknown).difference(missing))
+        places = [[name, lines[name] - 1] for name in missing]
+        return {"interpreter": str(interpreter), "missing": places}
+
     def _script(self) -> jedi.Script:
         folder = Path(self._document.path).parent
         project = jedi.Project(folder, smart_sys_path=False, added_sys_path=[str(folder)])
@@ -102,6 +116,12 @@ def environment(interpreter: str | None) -> Environment:
     except (jedi.InvalidPythonEnvironment, OSError) as error:
         message = f"{path} does not answer as a Python does: choose another interpreter"
         raise InterpreterError(message) from error
+
+
+@lru_cache(maxsize=8)
+def _found_modules(_interpreter: str, _folder: str) -> set[str]:
+    """Return the modules that an interpreter has been found to have: they are not looked for again."""
+    return set()
 
 
 def _kind(completion: Any) -> str:  # noqa: ANN401 - Jedi's completions

@@ -40,6 +40,7 @@ class Finding(NamedTuple):
         code: The rule's, such as ``F821``, or ``syntax`` and ``missing_import``.
         message: One sentence.
         fix: None where none is known.
+        module: What is not installed, for a missing import.
     """
 
     severity: Severity
@@ -47,3 +48,4 @@ class Finding(NamedTuple):
     message: str
     span: Span
     fix: Fix | None = None
+    module: str = ""

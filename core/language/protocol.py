@@ -22,6 +22,8 @@ class Kind(StrEnum):
     DEFINE = "define"
     OUTLINE = "outline"
     USAGES = "usages"
+    IMPORTS = "imports"
+    """Answers ``interpreter``, and ``missing``: the modules that it lacks, with their lines."""
     FORGET = "forget"
     """The document is closed; answers nothing."""
 

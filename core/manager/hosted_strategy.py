@@ -8,7 +8,6 @@ from core import clock
 from core.background import Background, Task
 from core.errors import (
     OpeningBellError,
-    SourceSyntaxError,
     StartError,
     StrategyNotRunningError,
     StrategyRunningError,
@@ -20,7 +19,6 @@ from core.records.reasons import (
     Reason,
     StartAsked,
     StartFailed,
-    StartHeld,
     StartTakenBack,
     StopAsked,
 )
@@ -176,8 +174,7 @@ class HostedStrategy(StrategyStanding):
     def on_run_failed(self, error: OpeningBellError) -> None:
         """Show why there is no run."""
         self._drop_run()
-        failed = StartHeld if isinstance(error, SourceSyntaxError) else StartFailed
-        self._enter(StrategyEvent.START_FAILED, failed(clock.now(), str(error)))
+        self.fail(StartFailed(clock.now(), str(error), error.code))
         self._hub.start_failed.emit(self.strategy.id, self._reason.sentence(clock.now()))
         self._settle_start(error)
         self._settle_stops(killed=False)

@@ -62,6 +62,16 @@ class Library:
         source = checks.decode_source(templates.source(key), template.file_name)
         return self._add_source(source, template.file_name, name or template.title, "NSE", None)
 
+    def add_copy(self, strategy: Strategy, name: str, data: bytes) -> NewSource:
+        """Write a source as a new strategy that runs where ``strategy`` does; see :meth:`add_file`.
+
+        It has the exchange and the interpreter of ``strategy``, and no schedule.
+        """
+        file_name = self._path(strategy).name
+        source = checks.decode_source(data, file_name)
+        python = Path(strategy.interpreter) if strategy.interpreter else None
+        return self._add_source(source, f"{name}.py", name, strategy.exchange, python)
+
     def _add_source(
         self,
         source: checks.Source,

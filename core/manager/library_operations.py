@@ -1,16 +1,23 @@
 """What the manager does with strategies' files and settings, as tasks."""
 
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
+from core import clock
 from core.background import Background, Task
-from core.errors import OpeningBellError
+from core.errors import OpeningBellError, SecretsError, WriteError
 from core.manager.library import AddedStrategy, Library, NewSource
 from core.records.strategy import Strategy
 from core.store.strategy_store import StrategyStore
 from core.store.trash import Trash, TrashedStrategy
+from core.variables.trashed_variables import TrashedVariables
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class LibraryOperations(QObject):
@@ -26,6 +33,7 @@ class LibraryOperations(QObject):
         library: Library,
         store: StrategyStore,
         trash: Trash,
+        variables: TrashedVariables,
         worker: Background,
         check_worker: Background,
     ) -> None:
@@ -37,6 +45,7 @@ class LibraryOperations(QObject):
         self._library = library
         self._store = store
         self._trash = trash
+        self._variables = variables
         self._worker = worker
         self._check_worker = check_worker
 
@@ -64,8 +73,16 @@ class LibraryOperations(QObject):
         and settings lie together in the trash.
         """
         entry = self._store.entry(strategy_id)
-        discarded = self._worker.run(partial(self._trash.discard, strategy_id, entry))
+        discarded = self._worker.run(partial(self._discard, strategy_id, entry))
         return discarded.then(partial(self._forget, strategy_id))
+
+    def _discard(self, strategy_id: str, entry: "Mapping[str, Any]") -> TrashedStrategy:
+        """Move files and copy variables; on the worker."""
+        trashed = self._trash.discard(strategy_id, entry)
+        # Secrets that cannot be read stay where they are, and go another day: see :meth:`tidy`.
+        with suppress(SecretsError):
+            self._variables.keep(trashed)
+        return trashed
 
     def _forget(self, strategy_id: str, trashed: TrashedStrategy) -> Task:
         _, stored = self._store.remove(strategy_id)
@@ -75,16 +92,39 @@ class LibraryOperations(QObject):
     def _put_back(self, trashed: TrashedStrategy, _error: OpeningBellError) -> None:
         """Undo a deletion that could not be stored."""
         restored = self._worker.run(partial(self._trash.restore, trashed))
-        restored.then(partial(self._store.restore, trashed.strategy_id))
+        stored = restored.then(partial(self._store.restore, trashed.strategy_id))
+        stored.then(lambda _: self._worker.run(partial(self._trash.forget, trashed)))
 
-    def _tell_removed(self, trashed: TrashedStrategy, _stored: object) -> TrashedStrategy:
+    def _tell_removed(self, trashed: TrashedStrategy, _stored: object) -> Task:
         self.removed.emit(trashed.strategy_id)
-        return trashed
+        forgotten = self._worker.run(partial(self._forget_variables, trashed))
+        return forgotten.then(lambda _: trashed)
+
+    def _forget_variables(self, trashed: TrashedStrategy) -> None:
+        """End what the trash has a copy of; on the worker. What resists goes another day."""
+        with suppress(SecretsError, WriteError):
+            self._variables.forget(trashed)
+
+    def tidy(self) -> Task:
+        """End what an earlier deletion has left undone, and what was deleted long ago."""
+        return self._worker.run(self._tidy)
+
+    def _tidy(self) -> None:
+        is_listed = self._store.is_taken
+        self._variables.tidy(list(self._trash.all()), is_listed, clock.now())
+        for each in list(self._trash.restored()):
+            if is_listed(each.strategy_id):
+                self._trash.forget(each)
 
     def restore(self, trashed: TrashedStrategy) -> Task:
-        """Bring a strategy back from the trash; result its id."""
-        restored = self._worker.run(partial(self._trash.restore, trashed))
+        """Bring a strategy back from the trash, with its variables; result its id."""
+        restored = self._worker.run(partial(self._restore, trashed))
         return restored.then(partial(self._store_restored, trashed))
+
+    def _restore(self, trashed: TrashedStrategy) -> dict[str, object]:
+        """Bring variables and files back; on the worker."""
+        self._variables.bring_back(trashed)
+        return self._trash.restore(trashed)
 
     def _store_restored(self, trashed: TrashedStrategy, entry: dict[str, object]) -> Task:
         stored = self._store.restore(trashed.strategy_id, entry)

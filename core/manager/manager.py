@@ -77,7 +77,6 @@ class StrategyManager(StrategyTransfer):
         if self.kind == "serve":
             self.warm_up()
         elif self.kind == "one-shot":
-            self._compare_running()
             self._show_schedules()
 
     def _refuse_a_served_folder(self) -> None:

@@ -10,7 +10,7 @@ from core.manager.hosted_strategy import HostedStrategy
 from core.manager.strategy_host import StrategyHost
 from core.process.adoption import FoundRun
 from core.process.run_sweep import Sweeper, Swept
-from core.records.reasons import NotRestored, RunEnded, StartedElsewhere
+from core.records.reasons import NotRestored, RunEnded, StartedElsewhere, StartFailed
 from core.records.run_record import RunRecord
 from core.records.states import CLEARABLE_STATES
 from core.records.strategy import Strategy
@@ -39,6 +39,7 @@ class RunAdopter(StrategyHost):
             hosted.explain(StartedElsewhere(strategy.last_started))
         elif found is not None:
             self._adopt(hosted, found)
+        self._take_up_failure(hosted, found)
         self._hosted[strategy.id] = hosted
 
     def _adopt(self, hosted: HostedStrategy, found: FoundRun) -> None:
@@ -69,6 +70,14 @@ class RunAdopter(StrategyHost):
         self.store.mark_ended(hosted.strategy.id, record.ended_at or clock.now())
         why = hosted.status(clock.now()).why
         self._raise(alerts.alert_of_end(hosted.strategy.name, why, record))
+
+    def _take_up_failure(self, hosted: HostedStrategy, found: FoundRun | None) -> None:
+        """Stand as after a start that came to nothing, where that is the newest there was."""
+        at, why = hosted.strategy.start_failed_at, hosted.strategy.start_failure
+        if at is None or why is None or (found is not None and found.record.started_at > at):
+            return
+        if hosted.refusal("") is None:
+            hosted.fail(StartFailed(at, why, hosted.strategy.start_failure_code or ""))
 
     def _restores(self) -> bool:
         """Return whether this manager starts what ran before the computer restarted."""

@@ -1,5 +1,7 @@
 """Measuring what the active strategies use, every two seconds."""
 
+import math
+from collections import deque
 from collections.abc import Mapping
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -7,16 +9,23 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from core.background import Task
 from core.manager.hosted_strategy import HostedStrategy
 from core.manager.strategy_hub import StrategyHub
+from core.records.states import ACTIVE_STATES
 
-_INTERVAL_MS = 2000
-_GATHER_MS = 100
+_ROUND_MS = 2000
+_TURNS = 20
+_ANSWER_MS = 80
 _PATIENCE_MS = 500
 
 
 class Sampler(QObject):
-    """Asks every runner for its usage, and tells when the answers are in."""
+    """Asks every active strategy's runner for its usage, in turns.
 
-    sampled = Signal()
+    Two hundred runners that measure at the same moment would hold up the whole machine for 50 ms,
+    and their answers the window: so a round is made of up to twenty turns, and each asks its share.
+    """
+
+    sampled = Signal(list)
+    """The ids (list[str]) of strategies whose usage was measured just now."""
 
     def __init__(
         self, hosted: Mapping[str, HostedStrategy], hub: StrategyHub, parent: QObject
@@ -24,15 +33,18 @@ class Sampler(QObject):
         """Watch the strategies in ``hosted``, which may change; they answer through ``hub``."""
         super().__init__(parent)
         self._hosted = hosted
-        self._timer = QTimer(self, interval=_INTERVAL_MS)
+        self._timer = QTimer(self, interval=_ROUND_MS)
         self._timer.timeout.connect(self._on_timer_timeout)
-        self._gather = QTimer(self, singleShot=True, interval=_GATHER_MS)
-        self._gather.timeout.connect(self.sampled)
+        self._answer = QTimer(self, singleShot=True, interval=_ANSWER_MS)
+        self._answer.timeout.connect(self._on_answer_timeout)
         self._patience = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
         self._patience.timeout.connect(self._on_patience_timeout)
+        self._due: deque[HostedStrategy] = deque()
+        self._share = 0
+        self._asked: list[str] = []
         self._tasks: list[Task] = []
         self._unknown: list[HostedStrategy] = []
-        hub.usage_changed.connect(self._on_hub_usage_changed)
+        hub.usage_changed.connect(self._settle_if_known)
 
     def start(self) -> None:
         """Measure from now on."""
@@ -41,30 +53,49 @@ class Sampler(QObject):
     def stop(self) -> None:
         """Measure no more."""
         self._timer.stop()
-        self._gather.stop()
+        self._answer.stop()
         self._patience.stop()
 
     def sample_now(self) -> Task:
         """Measure at once; the task succeeds when all is known, after half a second anyhow."""
         task = Task(self)
         self._tasks.append(task)
-        self._unknown = list(self._hosted.values())
-        self._on_timer_timeout()
+        self._unknown = self._active()
+        self._due = deque(self._unknown)
+        self._ask(len(self._due))
         self._patience.start()
         self._settle_if_known()
         return task
 
+    def _active(self) -> list[HostedStrategy]:
+        return [each for each in self._hosted.values() if each.state in ACTIVE_STATES]
+
     @Slot()
     def _on_timer_timeout(self) -> None:
-        for strategy in self._hosted.values():
+        if not self._due:
+            self._begin_round()
+        self._ask(self._share)
+
+    def _begin_round(self) -> None:
+        self._due.extend(self._active())
+        turns = min(max(len(self._due), 1), _TURNS)
+        self._share = math.ceil(len(self._due) / turns)
+        self._timer.setInterval(_ROUND_MS // turns)
+
+    def _ask(self, most: int) -> None:
+        for _ in range(min(most, len(self._due))):
+            strategy = self._due.popleft()
             strategy.sample()
+            self._asked.append(strategy.strategy.id)
+        if self._asked:
+            self._answer.start()
 
     @Slot()
-    def _on_hub_usage_changed(self) -> None:
-        if not self._gather.isActive():
-            self._gather.start()
-        self._settle_if_known()
+    def _on_answer_timeout(self) -> None:
+        asked, self._asked = self._asked, []
+        self.sampled.emit(asked)
 
+    @Slot()
     def _settle_if_known(self) -> None:
         if not self._tasks:
             return

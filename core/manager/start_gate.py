@@ -130,6 +130,8 @@ class StartGate(QObject):
         self._waiting.clear()
         if "contracts" in vars(self):
             self.contracts.close()
+        if "connections" in vars(self):
+            self.connections.flush()
 
     def _hindrance(self, strategy: Strategy) -> WaitsForContracts | None:
         name = self.connection_of(strategy)

@@ -47,8 +47,8 @@ class StrategyHost(QObject):
 
     state_changed = Signal(str)
     """A strategy's state, the reason for it, its run or pid."""
-    sampled = Signal()
-    """Processor load and memory of the active strategies are fresh."""
+    sampled = Signal(list)
+    """Processor load and memory of the strategies with these ids (list[str]) are fresh."""
     event_recorded = Signal(object)
     """The :class:`StateEvent` that went into the journal."""
     alert_raised = Signal(object)

@@ -40,7 +40,8 @@ class StrategyLibrarian(StrategyScheduler):
         # Threads of their own: a slow disk, or a Python that does not answer, holds up no start.
         self._library_worker = Background(self)
         self._check_worker = Background(self)
-        self._library = LateLibrary(workspace, self.store, self._library_worker, self._check_worker)
+        workers = self._library_worker, self._check_worker
+        self._library = LateLibrary(workspace, self.store, *workers, lambda: self.variables)
         self._saved = SavedVersions(workspace, self._versions)
         self._library.added.connect(self._on_library_added)
         self._library.removed.connect(self._on_library_removed)
@@ -60,6 +61,14 @@ class StrategyLibrarian(StrategyScheduler):
     def add_template(self, key: str, name: str) -> Task:
         """Add one of the templates of :mod:`core.sources.templates`; see :meth:`add`."""
         return self._library.operations.add(partial(self._library.files.add_template, key, name))
+
+    def add_copy(self, strategy_id: str, name: str, data: bytes) -> Task:
+        """Add a source as a strategy that is like another, without its schedule; see :meth:`add`."""
+        if strategy_id not in self._hosted:
+            return self._unknown(strategy_id)
+        like = self.store.get(strategy_id)
+        files = self._library.files
+        return self._library.operations.add(partial(files.add_copy, like, name, data))
 
     def delete(self, strategy_id: str) -> Task:
         """Move a strategy that does not run to the trash; result :class:`TrashedStrategy`."""

@@ -20,6 +20,7 @@ class StrategyOutfit:
         own: The strategy's own variables; its secrets are None where they cannot be read.
         sets: All sets of the workspace by name, likewise.
         below: What counts less than sets, in growing weight.
+        in_keychain: Whether the system's keychain guards the key of what is encrypted.
         flaw: What keeps the strategy from starting, as it cannot be read; or nothing.
     """
 
@@ -28,6 +29,7 @@ class StrategyOutfit:
     sets: Mapping[str, OwnVariables]
     below: tuple[Variable, ...] = field(default=(), repr=False)
     flaw: str = ""
+    in_keychain: bool = False
 
     def is_readable(self) -> bool:
         """Return whether all secrets can be read."""
@@ -49,7 +51,7 @@ def read_outfit(supplies: Supplies) -> StrategyOutfit:
             name: OwnVariables(store.of_sets.plain.values(name), None)
             for name in sorted(store.of_sets.plain.owners(), key=str.casefold)
         }
-    return StrategyOutfit(strategy, own, sets, below, flaw)
+    return StrategyOutfit(strategy, own, sets, below, flaw, store.is_key_in_keychain())
 
 
 def _below(supplies: Supplies) -> tuple[tuple[Variable, ...], str]:

@@ -1,5 +1,6 @@
 """What becomes of strategies' files: whether they may run, and whether what runs is still them."""
 
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -45,6 +46,8 @@ class StrategySources(StrategyLibrarian):
         self.strategy_added.connect(self._on_source_stirred)
         self.strategy_changed.connect(self._on_source_stirred)
         self.strategy_removed.connect(self._on_source_stirred)
+        # Where a folder's system tells nothing, as that of a network.
+        self.sampled.connect(self._compare)
 
     def watch_sources(self) -> None:
         """Look at all sources, and at those that are changed from now on."""
@@ -61,11 +64,17 @@ class StrategySources(StrategyLibrarian):
             self._watch.deleteLater()
             self._watch = None
 
-    def _compare_running(self) -> None:
-        """Learn at once whether what runs is still what its file holds."""
-        for hosted in self._hosted.values():
-            if hosted.state in ACTIVE_STATES:
-                self._judge.hash(self._path(hosted.strategy))
+    @override
+    def sample_now(self) -> Task:
+        """Measure at once, and compare what runs with what its file holds now."""
+        return super().sample_now().then(lambda _: self._compare(self._hosted))
+
+    @Slot(list)
+    def _compare(self, strategy_ids: Iterable[str]) -> Task:
+        """Learn whether what runs is still what its file holds."""
+        hosted = [self._hosted[each] for each in strategy_ids if each in self._hosted]
+        paths = [self._path(each.strategy) for each in hosted if each.state in ACTIVE_STATES]
+        return self._history_worker.run(partial(_hash, self._judge, paths)).then(self._tell_notes)
 
     @override
     def restart(self, strategy_id: str, trigger: Trigger = Trigger.USER) -> Task:
@@ -119,11 +128,16 @@ class StrategySources(StrategyLibrarian):
         if self._looks_again:
             self._look_soon.start()
         self._is_looking = self._looks_again = False
+        self._tell_notes()
+
+    def _tell_notes(self, _result: object = None) -> None:
+        """Let go of starts whose files are mended, and tell what is new to be said of others."""
         for strategy_id, hosted in list(self._hosted.items()):
             note = self._note(hosted)
             if hosted.is_held() and note.flaw is None:
                 self._told_notes[strategy_id] = note
                 hosted.release()
+                self._remember_failure(hosted)
             elif note != self._told_notes.get(strategy_id, SOUND):
                 self._told_notes[strategy_id] = note
                 self.state_changed.emit(strategy_id)
@@ -147,6 +161,11 @@ def _look(judge: SourceJudge, files: dict[Path, str | None]) -> None:
     # Without a Python nobody can tell, and none of them starts anyway.
     with suppress(InterpreterError):
         judge.look({path: _python(chosen) for path, chosen in files.items()})
+
+
+def _hash(judge: SourceJudge, paths: list[Path]) -> None:
+    for each in paths:
+        judge.hash(each)
 
 
 def _refuse_flawed(judge: SourceJudge, path: Path, chosen: str | None) -> None:

@@ -4,7 +4,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from core import clock
-from core.errors import OpeningBellError, StartError, StrategyRunningError
+from core.errors import (
+    OpeningBellError,
+    SourceSyntaxError,
+    StartError,
+    StrategyRunningError,
+)
 from core.manager.strategy_hub import StrategyHub
 from core.process.usage import UsageMeter
 from core.records.policy_phrase import policy_phrase
@@ -19,7 +24,6 @@ from core.records.reasons import (
     RunningAgain,
     RunningSince,
     StartFailed,
-    StartHeld,
     StopAsked,
 )
 from core.records.run_record import RunRecord
@@ -141,6 +145,14 @@ class StrategyStanding:
         """Say otherwise why the strategy is as it is."""
         self._reason = reason
 
+    def start_failure(self) -> StartFailed | None:
+        """Return why the newest start came to nothing, None where that is not how it stands."""
+        return self._reason if isinstance(self._reason, StartFailed) else None
+
+    def fail(self, failure: StartFailed) -> None:
+        """Stand as after a start that came to nothing."""
+        self._enter(StrategyEvent.START_FAILED, failure)
+
     def pause(self, reason: Reason) -> None:
         """Take note that the strategy is kept from running, and why; again changes why."""
         if self.state is not StrategyState.PAUSED:
@@ -154,8 +166,9 @@ class StrategyStanding:
         self._enter(StrategyEvent.UNPAUSED, RunEnded(record) if record else NeverStarted())
 
     def is_held(self) -> bool:
-        """Return whether its last start was refused because of its file."""
-        return isinstance(self._reason, StartHeld)
+        """Return whether its last start was refused because its file does not compile."""
+        failure = self.start_failure()
+        return failure is not None and failure.code == SourceSyntaxError.code
 
     def release(self) -> None:
         """Take note that its file is mended: it stands as if that start had not been asked for."""
@@ -166,8 +179,9 @@ class StrategyStanding:
         """Return what a schedule has to know of the newest run, a start that failed included."""
         from core.schedule.decision import LastRun  # noqa: PLC0415 - a window is painted sooner
 
-        if isinstance(self._reason, StartFailed | StartHeld):
-            return LastRun(self._reason.failed_at, self._reason.failed_at)
+        failure = self.start_failure()
+        if failure is not None:
+            return LastRun(failure.failed_at, failure.failed_at)
         record, is_active = self._record, self.state in ACTIVE_STATES
         if record is None and is_active:
             return LastRun(clock.now())  # it has no record yet

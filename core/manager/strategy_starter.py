@@ -159,6 +159,14 @@ class StrategyStarter(StrategyOutfitter):
             hosted.strategy = replace(strategy, start_wanted=wanted)
             self.store.put(hosted.strategy)
 
+    def _remember_failure(self, hosted: HostedStrategy) -> None:
+        """Keep why the newest start came to nothing, or that it did not, for the next manager."""
+        failure, strategy = hosted.start_failure(), self.store.get(hosted.strategy.id)
+        at, why, code = failure or (None, None, None)
+        failed = replace(strategy, start_failed_at=at, start_failure=why, start_failure_code=code)
+        hosted.strategy = failed
+        self.store.put(failed)
+
     @override
     def _row(self, hosted: HostedStrategy, present: datetime) -> StrategyStatus:
         strategy_id = hosted.strategy.id
@@ -206,6 +214,7 @@ class StrategyStarter(StrategyOutfitter):
         strategy, hosted = self.store.get(strategy_id), self._get(strategy_id)
         if strategy.is_running:
             self.store.mark_ended(strategy_id, clock.now())
+        self._remember_failure(hosted)
         if hosted.trigger in {Trigger.RESTORE, Trigger.SCHEDULE}:
             self._raise(alerts.alert_of_failed_start(strategy.name, strategy_id, why))
 

@@ -83,6 +83,7 @@ class StrategySupervisor(StrategyStarter):
         if hosted.state not in CLEARABLE_STATES:
             return task
         hosted.clear(at)
+        self._remember_failure(hosted)
         if self.store.get(strategy_id).is_running:
             self.store.mark_ended(strategy_id, at)
         run = hosted.last_ended

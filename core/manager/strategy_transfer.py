@@ -67,17 +67,16 @@ class StrategyTransfer(StrategySources):
     def take_over_server(self, root: Path, name: str) -> Task:
         """Set up the OpenAlgo in ``root`` as a connection, with its API key; result its name.
 
-        For the user's explicit wish alone. The task fails with SecretsError.
+        For the user's explicit wish alone. The task fails with SecretsError or WriteError.
         """
         from core.transfer.openalgo_key import (  # noqa: PLC0415 - seldom needed
             installed_api_key,
             installed_connection,
         )
 
-        def put(key: str) -> str:
+        def put(key: str) -> Task:
             connection = installed_connection(root, name)
-            self.connections.put(connection, key)
-            return connection.name
+            return self.connections.put(connection, key).then(lambda _: connection.name)
 
         return self._library_worker.run(partial(installed_api_key, root)).then(put)
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import Slot
 from core.background import Task
 from core.errors import InvalidVariableError, OpeningBellError
 from core.manager.strategy_markets import StrategyMarkets
+from core.store.key_files import next_key_files
 from core.variables.variable import OwnVariables, VariableChange
 
 if TYPE_CHECKING:
@@ -131,13 +132,21 @@ class StrategyVariables(StrategyMarkets):
         """Encrypt all secrets with a new key; fails with SecretsError or WriteError."""
         return self._background.run(self.variables.change_key)
 
+    def keychain(self) -> Task:
+        """Look for the system's keychain; result what it is called, None where there is none."""
+        return self._background.run(_keychain_name)
+
+    def keep_key_in_keychain(self, *, on: bool) -> Task:
+        """Have the system's keychain guard the key, or not; fails with SecretsError or WriteError."""
+        return self._background.run(partial(self.variables.keep_key_in_keychain, on=on))
+
     def begin_secrets_anew(self) -> Task:
         """Set aside what cannot be decrypted; fails with WriteError."""
         return self._background.run(self.variables.begin_anew)
 
     def _finish_key_change(self) -> None:
         """Go on with a change of the key that a killed program has begun."""
-        if self.workspace.keys.joinpath(".encryption_key.next").exists():
+        if next_key_files(self.workspace.encryption_key).exists():
             task = self._background.run(self.variables.finish_key_change)
             task.failed.connect(self._on_key_change_failed)
 
@@ -181,3 +190,10 @@ def _read_outfit(supplies: "Supplies") -> "StrategyOutfit":
     from core.manager.strategy_outfit import read_outfit  # noqa: PLC0415 - see above
 
     return read_outfit(supplies)
+
+
+def _keychain_name() -> str | None:
+    """Look for the keychain; on the worker thread, which loads what asks for it."""
+    from core.store.keychain import Keychain  # noqa: PLC0415 - see above
+
+    return Keychain().name()

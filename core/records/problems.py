@@ -19,6 +19,7 @@ class Problem(NamedTuple):
         message: One sentence.
         line: Counted from 1; None where no line is to blame.
         column: Counted from 1 in characters; None where unknown.
+        module: What is not installed, for a missing import.
     """
 
     severity: Severity
@@ -26,6 +27,7 @@ class Problem(NamedTuple):
     message: str
     line: int | None = None
     column: int | None = None
+    module: str = ""
 
     def clause(self) -> str:
         """Return the problem as a clause: ``SyntaxError: expected ':' in line 3, column 9``."""

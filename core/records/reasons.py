@@ -204,25 +204,19 @@ class GuardStops(NamedTuple):
 
 
 class StartFailed(NamedTuple):
-    """The run never came to be."""
+    """The run never came to be.
+
+    Attributes:
+        code: The stable code of the error; empty where it is not known.
+    """
 
     failed_at: datetime
     error: str
+    code: str = ""
 
     def sentence(self, today: datetime) -> str:
         """Return the sentence."""
         return f"Did not start {clock.spoken(self.failed_at, today)}: {self.error}"
-
-
-class StartHeld(NamedTuple):
-    """The run never came to be, because of the strategy's file; it may when that is mended."""
-
-    failed_at: datetime
-    error: str
-
-    def sentence(self, today: datetime) -> str:
-        """Return the sentence."""
-        return StartFailed(self.failed_at, self.error).sentence(today)
 
 
 class RunEnded(NamedTuple):

@@ -87,12 +87,12 @@ def _table() -> dict[tuple[StrategyState, StrategyEvent], StrategyState]:
         rows[each, event.STOP_ASKED] = state.STOPPING
     rows[state.STARTING, event.STARTED] = state.RUNNING
     rows[state.BACKOFF, event.STARTED] = state.RUNNING
-    rows[state.STARTING, event.START_FAILED] = state.CRASHED
     # Stop was asked before the runner had answered: its answer comes late, and changes nothing.
     rows[state.STOPPING, event.STARTED] = state.STOPPING
-    rows[state.STOPPING, event.START_FAILED] = state.CRASHED
     rows[state.STOPPING, event.BACKED_OFF] = state.STOPPING
-    return rows
+    # Also at adoption: the start that came to nothing is newer than the run that was found.
+    fails = (state.STARTING, state.STOPPING, state.STOPPED, *sorted(CLEARABLE_STATES))
+    return rows | {(each, event.START_FAILED): state.CRASHED for each in fails}
 
 
 TRANSITIONS: Mapping[tuple[StrategyState, StrategyEvent], StrategyState] = MappingProxyType(

@@ -66,14 +66,20 @@ class LineStamper:
             self._held += chunk
             return self._held_parts(stamp)
         begin = 0
-        first = b""
+        records = []
         if self._held or self._is_open:
             begin = chunk.find(b"\n") + 1
-            first = self._line_end(chunk[: begin - 1], stamp)
-        lines = self._stamped(chunk[begin:end], stamp) if begin < end else b""
+            records.append(self._line_end(chunk[: begin - 1], stamp))
+        if begin < end:
+            prefix = stamp + self._whole
+            lines = chunk[begin : end - 1]
+            if b"\r" in lines:
+                lines = _rewritten(lines)
+            records += (prefix, lines.replace(b"\n", b"\n" + prefix), b"\n")
         self._held = chunk[end:]
-        rest = self._held_parts(stamp) if self._held else b""
-        return first + lines + rest if first or rest else lines
+        if self._held:
+            records.append(self._held_parts(stamp))
+        return b"".join(records)
 
     def _line_end(self, text: bytes, stamp: bytes) -> bytes:
         self._held += text
@@ -102,15 +108,10 @@ class LineStamper:
         text = self._held.rstrip(b"\r")
         return text, b"\r" if len(text) < len(self._held) else b""
 
-    def _stamped(self, lines: bytes, stamp: bytes) -> bytes:
-        if b"\r" in lines:
-            lines = _rewritten(lines)
-        prefix = stamp + self._whole
-        return b"%s%s\n" % (prefix, lines[:-1].replace(b"\n", b"\n" + prefix))
-
 
 def _rewritten(lines: bytes) -> bytes:
-    lines = lines.replace(b"\r\n", b"\n")
+    """Drop what returns rewrite in whole lines, of which the last stands without its newline."""
+    lines = lines.rstrip(b"\r").replace(b"\r\n", b"\n")
     if b"\r" not in lines:
         return lines
     each = lines.split(b"\n")

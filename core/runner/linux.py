@@ -21,6 +21,8 @@ _SO_PEERCRED = 17
 _PIPE_BYTES = 262_144
 _M_TRIM_THRESHOLD = -1
 _KEPT_BYTES = 524_288
+_YIELDING = 5
+"""Niceness: a third of an even share, where there is not enough for all."""
 _OOM_STEP = 300
 _OOM_MOST = 1000
 _call_prctl = foreign("prctl")
@@ -60,13 +62,44 @@ def show() -> None:
 def keep_memory() -> None:
     """Have the C library keep half a MiB that is free, where it has such a setting.
 
-    Masking needs more room for a moment at each read. To give it back and to ask for it again
-    costs as much as masking itself.
+    Each read needs room for a moment. To give it back to the system and to ask for it again costs
+    a quarter of a line's processor time, and as much as masking itself.
     """
     try:
         foreign("mallopt")(_M_TRIM_THRESHOLD, _KEPT_BYTES)
     except AttributeError:
         pass  # not the C library of GNU
+
+
+def yield_to_others() -> None:
+    """Have the kernel prefer all other sessions to the one that this process leads.
+
+    By the niceness of the session's autogroup, see sched(7): whoever has raised that may lower it
+    again, unlike a process's own. A kernel without autogroups shares evenly all the time.
+    """
+    _nice_autogroup("self", _YIELDING)
+
+
+def share_evenly(leader: int) -> bool:
+    """Undo :func:`yield_to_others` for a session; return whether that is done.
+
+    The kernel takes one such change in a tenth of a second, from all unprivileged users together.
+    """
+    return _nice_autogroup(str(leader), 0)
+
+
+def _nice_autogroup(process: str, nice: int) -> bool:
+    try:
+        descriptor = system.open(f"/proc/{process}/autogroup", system.O_WRONLY | system.O_CLOEXEC)
+        try:
+            system.write(descriptor, b"%d" % nice)
+        finally:
+            system.close(descriptor)
+    except BlockingIOError:
+        return False
+    except OSError:
+        pass  # no autogroups, or the process is gone
+    return True
 
 
 def offer_to_oom_killer() -> None:

@@ -50,6 +50,16 @@ def keep_memory() -> None:
     """Do nothing: the system's library keeps what is free by itself."""
 
 
+def yield_to_others() -> None:
+    """Do nothing: what lowers a priority here, its owner alone cannot raise again."""
+
+
+def share_evenly(leader: int) -> bool:
+    """Return that nothing is to be done, see :func:`yield_to_others`."""
+    del leader
+    return True
+
+
 def offer_to_oom_killer() -> None:
     """Do nothing: the system chooses by itself."""
 

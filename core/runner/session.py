@@ -65,7 +65,6 @@ class Session:
         except SpawnError:
             self._close_cell()
             raise
-        self._settling = Settling(attempt.pid)
         return attempt.pid
 
     def run(self) -> None:
@@ -103,6 +102,7 @@ class Session:
         spawned = spawn(self._request, self._cell, self._enclosure)
         attempt = Attempt(spawned, self._log, self._descriptors, self._cell)
         self._attempt = self._wishes.attempt = attempt
+        self._settling = Settling(attempt.pid)
         self._course.note_begun(attempt.pid, host.process_start(attempt.pid))
         self._guarding.begin()
         return attempt
@@ -157,9 +157,13 @@ class Session:
         """Do what has become due."""
         self._guarding.step(now)
         self._log.step(now)
-        if self._settling and self._settling.step(now):
-            self._settling = None
-            self._events.tell_settled()
+        settling = self._settling
+        if settling:
+            settling.step(now)
+            if settling.is_calm:
+                self._events.tell_settled()
+            if settling.is_over:
+                self._settling = None
 
     def _wait_s(self) -> float | None:
         now = time.monotonic()

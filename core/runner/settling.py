@@ -1,4 +1,7 @@
-"""Notices when a strategy has done its start-up work, so that the next one may begin its own."""
+"""Notices when a strategy has done its start-up work, so that the next one may begin its own.
+
+Until then it yields to all that runs already: the window, and the strategies that trade.
+"""
 
 import time
 
@@ -6,28 +9,46 @@ from core.runner.host import host
 from core.runner.protocol import SETTLE_S
 
 _STEP_S = 0.05
+_GROWTH = 0.25
+"""Of the time since the start: where a hundred start at once, looking takes time from starting."""
 _BUSY_SHARE = 0.2
 """Of one core: a process that uses less, and waits for no core, has nothing urgent to do."""
 
 
 class Settling:
-    """Looks at the main process's load in steps, until it falls."""
+    """Looks at the main process's load in steps, until it falls.
+
+    Attributes:
+        is_calm: Whether the start-up turned out to be over.
+        is_over: Whether, besides, the strategy has its even share of the processors again.
+    """
 
     def __init__(self, pid: int) -> None:
-        """Begin with ``pid``, which was started just now."""
+        """Begin with ``pid``, which was started just now and yields to others."""
+        self.is_calm = False
+        self.is_over = False
         self._pid = pid
         self._began_at = self._looked_at = time.monotonic()
         self._busy_s = 0.0
 
     def wait_s(self, now: float) -> float:
         """Return how long until the next look."""
-        return self._looked_at + _STEP_S - now
+        return self._looked_at + self._step_s() - now
 
-    def step(self, now: float) -> bool:
-        """Look, where it is time to; return whether the start-up turns out to be over."""
-        if now < self._looked_at + _STEP_S:
-            return False
-        busy_s = host.busy_s(self._pid)
-        is_calm = busy_s - self._busy_s < _BUSY_SHARE * (now - self._looked_at)
-        self._busy_s, self._looked_at = busy_s, now
-        return is_calm or now - self._began_at >= SETTLE_S
+    def step(self, now: float) -> None:
+        """Look, where it is time to."""
+        if now < self._looked_at + self._step_s():
+            return
+        if not self.is_calm:
+            busy_s = host.busy_s(self._pid)
+            used_little = busy_s - self._busy_s < _BUSY_SHARE * (now - self._looked_at)
+            self._busy_s = busy_s
+            self.is_calm = used_little or now - self._began_at >= SETTLE_S
+        self._looked_at = now
+        if self.is_calm:
+            self.is_over = host.share_evenly(self._pid)
+
+    def _step_s(self) -> float:
+        if self.is_calm:
+            return _STEP_S
+        return max(_STEP_S, _GROWTH * (self._looked_at - self._began_at))

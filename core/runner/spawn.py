@@ -104,6 +104,7 @@ def _become_strategy(
         host.tie_to(guardian, signals.SIGTERM)
         if request.has_secrets:
             host.show()
+        host.yield_to_others()
         host.offer_to_oom_killer()
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         if request.nice:

@@ -12,8 +12,7 @@ if TYPE_CHECKING:
 HOLD_S = 0.2
 """How long the start of a line waits for its end before it is logged as it is."""
 _READ_BYTES = 24_576
-"""Of one read. With 64 KiB the C library gives memory back and asks for it again at each read:
-twice the processor time for a line, and more memory."""
+"""Of one read: twice as much costs more memory, and no less processor time for a line."""
 _MOST_BYTES = 10 * _READ_BYTES
 """Of one stream in one turn, so that the other stream and the commands get theirs."""
 

@@ -25,6 +25,11 @@ class Span(NamedTuple):
     stop: datetime
     stops: bool = True
 
+    def phrase(self) -> str:
+        """Return ``09:15 to 15:30``, or ``from 09:15`` where nothing is stopped; IST."""
+        start, stop = clock.in_india(self.start), clock.in_india(self.stop)
+        return f"{start:%H:%M} to {stop:%H:%M}" if self.stops else f"from {start:%H:%M}"
+
 
 class ScheduledDay(NamedTuple):
     """One date of a schedule.

@@ -66,6 +66,24 @@ class Window(NamedTuple):
             raise InvalidScheduleError(message)
         return cls(begins, ends)
 
+    @classmethod
+    def parse_text(cls, text: str) -> "Window":
+        """Return the window that ``HH:MM-HH:MM`` means, as :meth:`text` writes it.
+
+        Raises:
+            InvalidScheduleError: It is not written so, or as in :meth:`parse`.
+        """
+        start, dash, stop = text.partition("-")
+        if not dash:
+            message = f"“{shortened(text)}” is no window: write it as HH:MM-HH:MM"
+            raise InvalidScheduleError(message)
+        return cls.parse(start, stop.strip() or None)
+
+    def text(self) -> str:
+        """Return ``09:15-15:30``, or ``09:15-`` where it never closes."""
+        stop = "" if self.stop is None else f"{self.stop:%H:%M}"
+        return f"{self.start:%H:%M}-{stop}"
+
     def on(self, day: date) -> tuple[datetime, datetime]:
         """Return the aware moments at which it opens and closes when it begins on ``day``.
 

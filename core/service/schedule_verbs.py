@@ -122,15 +122,7 @@ def _windows(args: Arguments) -> tuple[Window, ...]:
             message = "A window needs a time to start: give --start HH:MM"
             raise InvalidScheduleError(message)
         return ()
-    return (Window.parse(start, stop or None), *map(_window, more))
-
-
-def _window(text: str) -> Window:
-    start, dash, stop = text.partition("-")
-    if not dash:
-        message = f"“{shortened(text)}” is no window: write it as HH:MM-HH:MM"
-        raise InvalidScheduleError(message)
-    return Window.parse(start, stop)
+    return (Window.parse(start, stop or None), *map(Window.parse_text, more))
 
 
 def _misfire(text: str | None, old: Misfire) -> Misfire:

@@ -23,9 +23,9 @@ class TransferVerbs:
         self._library = library
 
     async def export(self, args: Arguments, talk: Conversation) -> Answer:
-        """Copy one strategy's source, or with ``all`` pack everything."""
-        if args.flag("all"):
-            return await self._pack_all(args, talk)
+        """Copy one strategy's source, or with ``archive`` pack all of it, or of every one."""
+        if args.flag("archive"):
+            return await self._pack(args, talk)
         return await self._library.export(args, talk)
 
     async def bring_in(self, args: Arguments, talk: Conversation) -> Answer:
@@ -48,13 +48,19 @@ class TransferVerbs:
             lines.append(await self._take_over(parcel, path, talk))
         return Answer.done("\n".join(lines), added=added)
 
-    async def _pack_all(self, args: Arguments, talk: Conversation) -> Answer:
-        """Write all strategies into an archive."""
+    async def _pack(self, args: Arguments, talk: Conversation) -> Answer:
+        """Write a strategy, or all where none is named, into an archive."""
         target, passphrase = Path(args.text("output")), args.text_or_none("passphrase")
-        path: Path = await talk.task(self._manager.pack(None, target, passphrase))
-        count = len(self._manager.store.strategies())
-        secrets = "with their secrets" if passphrase else "without their secrets"
-        message = f"{_counted(count)} exported to {path}, {secrets}"
+        named = args.text_or_none("strategy")
+        chosen = None if named is None else [self._manager.find(named)]
+        path: Path = await talk.task(self._manager.pack(chosen, target, passphrase))
+        if chosen is None:
+            what, whose = _counted(len(self._manager.store.strategies())), "their"
+        else:
+            what, whose = self._manager.store.get(chosen[0]).name, "its"
+        message = (
+            f"{what} exported to {path}, {'with' if passphrase else 'without'} {whose} secrets"
+        )
         return Answer.done(message, path=str(path))
 
     async def _take_over(self, parcel: "Parcel", path: Path, talk: Conversation) -> str:

@@ -2,13 +2,16 @@
 
 import ast
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from core.errors import InterpreterError
 from core.records.problems import Problem, Severity
 from core.sources.checks import Source
 from core.sources.interpreters import ask
+
+MISSING = "missing_import"
+"""The code of the problem that a module is not installed."""
 
 # Finds modules as a strategy would, without running any of them.
 _FIND = """
@@ -42,32 +45,47 @@ def missing_imports(source: Source, interpreter: Path, script_dir: Path) -> list
         interpreter: What will run it; asked itself, for 5 s at most.
         script_dir: Where it will lie: modules beside it are found.
     """
-    lines = needed_modules(source)
-    if not lines:
-        return []
-    question = {"names": sorted(lines), "folder": str(script_dir)}
+    lines = needed_modules(source.text)
     try:
-        answer = ask(interpreter, _FIND, question)
+        missing = missing_modules(lines, interpreter, script_dir)
     except InterpreterError as error:
         message = f"Its imports could not be checked: {error}"
-        return [Problem(severity=Severity.WARNING, code="missing_import", message=message)]
-    missing = [name for name in answer.get("missing", ()) if name in lines]
+        return [Problem(severity=Severity.WARNING, code=MISSING, message=message)]
     return [
-        Problem(
-            severity=Severity.WARNING,
-            code="missing_import",
-            message=(
-                f"The module “{name}” is not installed for {interpreter}: "
-                "install it there, or choose another interpreter"
-            ),
-            line=lines[name],
-        )
+        missing_import(name, lines[name], interpreter)
         for name in sorted(missing, key=lambda name: lines[name])
     ]
 
 
-def needed_modules(source: Source) -> dict[str, int]:
-    """Return the top-level modules that the source cannot begin without, with their first line.
+def missing_import(name: str, line: int, interpreter: Path) -> Problem:
+    """Return the warning that a module is missing; its ``line`` counts from 1."""
+    message = (
+        f"The module “{name}” is not installed for {interpreter}: "
+        "install it there, or choose another interpreter"
+    )
+    return Problem(Severity.WARNING, MISSING, message, line, module=name)
+
+
+def missing_modules(names: Iterable[str], interpreter: Path, script_dir: Path) -> list[str]:
+    """Return which of some top-level modules an interpreter does not find; none is imported.
+
+    Args:
+        names: Of the modules.
+        interpreter: Asked itself, for 5 s at most.
+        script_dir: Modules in it are found.
+
+    Raises:
+        InterpreterError: It does not answer.
+    """
+    wanted = sorted(names)
+    if not wanted:
+        return []
+    answer = ask(interpreter, _FIND, {"names": wanted, "folder": str(script_dir)})
+    return [name for name in answer.get("missing", ()) if name in wanted]
+
+
+def needed_modules(text: str) -> dict[str, int]:
+    """Return the top-level modules that a source cannot begin without, with their first line.
 
     Left out: imports inside functions, those that are tried or meant for type checkers or
     for one platform alone, and relative ones.
@@ -75,7 +93,7 @@ def needed_modules(source: Source) -> dict[str, int]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            tree = ast.parse(source.text)
+            tree = ast.parse(text)
         found: dict[str, int] = {}
         for name, line in _imports(tree.body):
             found.setdefault(name, line)

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from itertools import count
 
@@ -16,6 +16,7 @@ MAX_NAME_LENGTH = 100
 _MAX_STEM_LENGTH = 100
 _FALLBACK_STEM = "strategy"
 _EXTENSION = re.compile(r"\.pyw?$", re.IGNORECASE)
+_COPY_END = re.compile(r" copy( \d+)?$")
 _PATH_SEPARATOR = re.compile(r"[/\\]")
 _NOT_OF_AN_ID = re.compile(r"[^A-Za-z0-9_-]")
 # Control characters, halves of surrogate pairs, line and paragraph separators.
@@ -66,6 +67,22 @@ def _stem(file_name: str) -> str:
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode("ascii")
     joined = "_".join(plain.split()).lstrip("._")
     return _NOT_OF_AN_ID.sub("", joined)[:_MAX_STEM_LENGTH] or _FALLBACK_STEM
+
+
+def copy_name(name: str, taken: Collection[str]) -> str:
+    """Return what a copy is called: ``Momentum copy``, then ``Momentum copy 2``.
+
+    Args:
+        name: Of what is copied, which may be a copy itself.
+        taken: The names that there are.
+    """
+    stem = _COPY_END.sub("", name)
+    for number in count(1):
+        end = " copy" if number == 1 else f" copy {number}"
+        made = stem[: MAX_NAME_LENGTH - len(end)].rstrip() + end
+        if made not in taken:
+            return made
+    raise AssertionError  # never: counting does not end
 
 
 def _is_refused(character: str) -> bool:

@@ -38,8 +38,8 @@ TEMPLATES: Final = (
     ),
     Template(
         key="quick_start",
-        title="Quick start",
-        summary="Connects to OpenAlgo and reports once a minute that it is running",
+        title="Heartbeat",
+        summary="Connects to OpenAlgo and reports once a minute that it is running: a quick start",
         needs=("openalgo",),
         file_name="quick_start.py",
     ),
@@ -54,26 +54,6 @@ TEMPLATES: Final = (
         file_name="ema_crossover.py",
     ),
     Template(
-        key="heartbeat",
-        title="Heartbeat",
-        summary=(
-            "Says at a steady pace that it is alive, tells when a beat comes late, and "
-            "remembers its last run; runs on any Python"
-        ),
-        needs=(),
-        file_name="heartbeat.py",
-    ),
-    Template(
-        key="websocket_ltp",
-        title="WebSocket LTP",
-        summary=(
-            "Follows the last traded price of some symbols as the exchange sends it, and "
-            "opens a feed anew that has gone quiet; places no orders"
-        ),
-        needs=("openalgo",),
-        file_name="websocket_ltp.py",
-    ),
-    Template(
         key="cancel_on_stop",
         title="Cancel on stop",
         summary=(
@@ -84,11 +64,21 @@ TEMPLATES: Final = (
         file_name="cancel_on_stop.py",
     ),
     Template(
+        key="live_prices",
+        title="Live prices",
+        summary=(
+            "Follows last traded prices by OpenAlgo's WebSocket and connects again whenever the "
+            "connection breaks or falls silent; places no orders"
+        ),
+        needs=("openalgo",),
+        file_name="live_prices.py",
+    ),
+    Template(
         key="daily_report",
         title="Daily report",
         summary=(
-            "Writes down once a day what was traded, what is open and what was earned, "
-            "then ends; to be scheduled after the close"
+            "Writes the day's trades, positions and funds into a file and ends; for a schedule "
+            "after the close"
         ),
         needs=("openalgo",),
         file_name="daily_report.py",

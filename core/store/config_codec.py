@@ -43,6 +43,9 @@ _OWN = (
     "scheduled_at",
     "held_at",
     "resumed_at",
+    "start_failed_at",
+    "start_failure",
+    "start_failure_code",
 )
 _NAMELESS = Strategy(id="", name="", file_path="", exchange="")
 
@@ -259,6 +262,9 @@ def _own_settings(entry: Mapping[str, Any]) -> dict[str, Any]:
         "scheduled_at": _moment(own.get("scheduled_at")),
         "held_at": _moment(own.get("held_at")),
         "resumed_at": _moment(own.get("resumed_at")),
+        "start_failed_at": _moment(own.get("start_failed_at")),
+        "start_failure": _text(own.get("start_failure")),
+        "start_failure_code": _text(own.get("start_failure_code")),
         "grace_s": _grace_s(own.get("grace_s")),
         **_supervision(own.get("supervision")),
     }
@@ -287,13 +293,14 @@ def _supervision(value: object) -> dict[str, Any]:
 
 def _changed_own(own: object, differing: set[str], new: Strategy) -> Entry:
     result = dict(own) if isinstance(own, Mapping) else {}
-    for key in ("interpreter", "connection", "needs_contracts"):
+    failure = ("start_failure", "start_failure_code")
+    for key in ("interpreter", "connection", "needs_contracts", *failure):
         if key in differing:
             _write_or_drop(result, key, getattr(new, key))
     plain = {"variable_sets": list(new.variable_sets), "start_wanted": new.start_wanted}
     for key in differing.intersection(plain):
         _write_or_drop(result, key, plain[key] or None)
-    for key in ("scheduled_at", "held_at", "resumed_at"):
+    for key in ("scheduled_at", "held_at", "resumed_at", "start_failed_at"):
         if key in differing:
             _write_or_drop(result, key, _iso(getattr(new, key)))
     if differing.intersection(_SCHEDULE):

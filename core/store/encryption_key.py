@@ -2,54 +2,63 @@
 
 The key is a Fernet key: 44 bytes of URL-safe base64, no newline, the user's alone (mode 0600) from its
 first instant. While it is being replaced both keys are there, the new one under another name, and
-everything can be read with either; whoever finds both goes on.
+everything can be read with either; whoever finds both goes on. Where the user wants that, the key
+lies under another one instead, which the system's keychain has (:mod:`core.store.wrapped_key`).
 """
 
 import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
 from cryptography.fernet import Fernet, MultiFernet
 
-from core.atomic_file import sync_folder, write_error
-from core.errors import SecretsError, WriteError
+from core.atomic_file import remove_leftovers, sync_folder, write_atomic, write_error
+from core.errors import OpeningBellError, SecretsError
 from core.file_lock import FileLock
+from core.store.key_files import KeyFiles, key_files, next_key_files, shown
+from core.store.keychain import Keychain
+from core.store.wrapped_key import read_wrapped, wrapped
 
 _PRIVATE = 0o600
 _PRIVATE_FOLDER = 0o700
-_NEXT_SUFFIX = ".next"
 _LOCK_SUFFIX = ".lock"
 _LOCK_PATIENCE_S: Final = 10.0
 _LOCK_PAUSE_S: Final = 0.005
 
 
 class EncryptionKey:
-    """The file of the key; every method waits for the disk."""
+    """The files of the key; every method waits for the disk, and for the keychain where that has it."""
 
     def __init__(self, path: Path) -> None:
         """Name the file; nothing is read yet."""
         self.path = path
-        self._next = path.with_name(path.name + _NEXT_SUFFIX)
+        self._files, self._next = key_files(path), next_key_files(path)
+
+    @cached_property
+    def _keychain(self) -> Keychain:
+        return Keychain()
 
     def cipher(self, *, make: bool = False) -> MultiFernet:
         """Return what encrypts with the newest key and decrypts with each there is.
 
         Args:
-            make: Whether a key is made where there is none.
+            make: Whether a key is made where there is none; for who holds the lock.
 
         Raises:
+            KeychainError: The keychain has it, and does not tell.
             SecretsError: There is no key, or none that can be used.
             WriteError: A new one cannot be written.
         """
-        keys = [each for each in (self._read(self._next), self._read(self.path)) if each]
+        keys = [each for each in (self._read(self._next), self._read(self._files)) if each]
         if not keys:
             if not make:
                 message = f"{shown(self.path)} is missing: restore it, or enter the secrets anew"
                 raise SecretsError(message)
-            keys = [self._make(self.path)]
+            keys = [self._make(self._files)]
         return MultiFernet([_fernet(each, shown(self.path)) for each in keys])
 
     @contextmanager
@@ -85,9 +94,10 @@ class EncryptionKey:
         return self._next.exists()
 
     def begin_change(self) -> None:
-        """Have a new key beside the old one; from now on it encrypts.
+        """Have a new key beside the old one, in the form of that; from now on it encrypts.
 
         Raises:
+            SecretsError: The keychain has the old one, and does not tell: all is as it was.
             WriteError: All is as it was.
         """
         if not self.is_changing():
@@ -99,12 +109,64 @@ class EncryptionKey:
         Raises:
             WriteError: Both are there still.
         """
+        is_wrapped = self._next.is_wrapped()
+        new, old = (1, 0) if is_wrapped else (0, 1)
         try:
-            self._next.replace(self.path)
+            self._next[new].replace(self._files[new])
             sync_folder(self.path.parent)
+            self._files[old].unlink(missing_ok=True)
+            remove_leftovers(self.path)
         except OSError as error:
-            message = f"{self.path.name} cannot be written ({error.strerror})"
-            raise WriteError(message) from error
+            raise write_error(self.path, error) from error
+
+    def move_into_keychain(self) -> None:
+        """Put the key under another one, which the keychain keeps; for who holds the lock.
+
+        The plain key goes when the other way to it has been tried. Killed at any moment, one of
+        the two is there, or both.
+
+        Raises:
+            KeychainError: The keychain does not do it: all is as it was.
+            SecretsError: The key cannot be used: all is as it was.
+            WriteError: All is as it was, or both forms of the key are there.
+        """
+        if self._files.is_wrapped():
+            return
+        key = self._read(self._files) or self._make(self._files)
+        stale = self._entry()
+        new = wrapped(key, self._keychain)
+        try:
+            new.write(self._files.wrapped)
+            found = read_wrapped(self._files.wrapped)
+            # As the next program will: what this one has been told does not count.
+            if found is None or found.opened(self._files.wrapped, Keychain()) != key:
+                message = "The system's keychain does not give back what it was given: use another"
+                raise SecretsError(message)
+        except OpeningBellError:
+            self._forget(new.entry)
+            with suppress(OSError):
+                self._files.wrapped.unlink()
+            raise
+        self._remove(self._files.plain)
+        self._forget(stale)
+
+    def move_out_of_keychain(self) -> None:
+        """Write the key in OpenAlgo's form again; for who holds the lock; see the way in.
+
+        Raises:
+            KeychainError: The keychain does not tell it: all is as it was.
+            SecretsError: It cannot be read: all is as it was.
+            WriteError: All is as it was, or both forms of the key are there.
+        """
+        stale = self._entry()
+        if self._files.is_wrapped():
+            key = self._read(self._files)
+            write_atomic(self.path, key, mode=_PRIVATE)
+            if self._read(self._files) != key:
+                message = f"{shown(self.path)} is not what was written: look after the disk"
+                raise SecretsError(message)
+        self._remove(self._files.wrapped)
+        self._forget(stale)
 
     def set_aside_if_damaged(self, stamp: str) -> None:
         """Keep a key that cannot be used under another name, so that a new one can be made.
@@ -115,46 +177,51 @@ class EncryptionKey:
         try:
             self.cipher()
         except SecretsError:
-            for path in (self.path, self._next):
+            for path in (*self._files, *self._next):
                 with suppress(FileNotFoundError):
                     path.rename(path.with_name(f"{path.name}.{stamp}"))
 
-    def _read(self, path: Path) -> bytes:
+    def _read(self, files: KeyFiles) -> bytes:
+        """Return the key, nothing where there is none."""
         try:
-            return path.read_bytes().strip()
+            return files.plain.read_bytes().strip()
         except FileNotFoundError:
-            return b""
+            found = read_wrapped(files.wrapped)
+            return b"" if found is None else found.opened(files.wrapped, self._keychain)
         except OSError as error:
-            message = f"{shown(path)} cannot be read ({error.strerror})"
+            message = f"{shown(files.plain)} cannot be read ({error.strerror})"
             raise SecretsError(message) from error
 
-    def _make(self, path: Path) -> bytes:
-        """Write a new key whole, or not at all; one that somebody else just made is taken."""
+    def _make(self, files: KeyFiles) -> bytes:
+        """Write a new key whole, or not at all; for who holds the lock."""
         key = Fernet.generate_key()
-        temporary = path.with_name(f".{path.name}.{os.urandom(6).hex()}~")
-        try:
-            try:
-                flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
-                with open(os.open(temporary, flags, _PRIVATE), "wb") as file:  # noqa: PTH123 - private from the start
-                    file.write(key)
-                    file.flush()
-                    os.fsync(file.fileno())
-                _take_name(temporary, path)
-                sync_folder(path.parent)
-            finally:
-                with suppress(OSError):
-                    temporary.unlink()
-        except FileExistsError:
-            return self._read(path)
-        except OSError as error:
-            message = f"{path.name} cannot be written ({error.strerror})"
-            raise WriteError(message) from error
+        if self._files.is_wrapped():
+            wrapped(key, self._keychain, self._entry()).write(files.wrapped)
+        else:
+            write_atomic(files.plain, key, mode=_PRIVATE)
         return key
 
+    def _entry(self) -> str | None:
+        """Return what the keychain calls the key above the present one, None where there is none."""
+        try:
+            found = read_wrapped(self._files.wrapped)
+        except SecretsError:
+            return None
+        return None if found is None else found.entry
 
-def shown(path: Path) -> str:
-    """Return a file of the workspace as sentences name it: with its folder."""
-    return f"{path.parent.name}/{path.name}"
+    def _forget(self, entry: str | None) -> None:
+        """Have the keychain keep no more what nobody needs; where it does not, nothing is lost."""
+        if entry is not None:
+            with suppress(SecretsError):
+                self._keychain.remove(entry)
+
+    def _remove(self, path: Path) -> None:
+        remove_leftovers(self.path)  # which may hold the key too
+        try:
+            path.unlink(missing_ok=True)
+            sync_folder(path.parent)
+        except OSError as error:
+            raise write_error(path, error) from error
 
 
 def _make_private(folder: Path) -> None:
@@ -163,18 +230,6 @@ def _make_private(folder: Path) -> None:
     if os.name == "posix" and folder.stat().st_mode & 0o077:
         with suppress(PermissionError):
             folder.chmod(_PRIVATE_FOLDER)
-
-
-def _take_name(temporary: Path, path: Path) -> None:
-    """Give a file its name, unless another has it."""
-    try:
-        os.link(temporary, path)
-    except FileExistsError:
-        raise
-    except OSError:  # a file system without hard links
-        if path.exists():
-            raise FileExistsError(path) from None
-        temporary.rename(path)
 
 
 def _fernet(key: bytes, name: str) -> Fernet:

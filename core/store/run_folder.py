@@ -155,6 +155,8 @@ def run_id_stamp(at: datetime) -> str:
 def _next_stamp(stamp: str, runs: Path) -> str:
     try:
         newest = max(filter(is_run_id, os.listdir(runs)), default="")  # noqa: PTH208 - names
+        if newest[:18] < stamp:
+            return stamp
         moment = clock.IST.localize(datetime.strptime(newest[:15], "%Y%m%dT%H%M%S"))  # noqa: DTZ007 - localized
     except (OSError, ValueError):
         return stamp

@@ -14,7 +14,8 @@ from cryptography.fernet import InvalidToken
 from core import clock
 from core.atomic_file import previous_path, sync_folder, write_atomic, write_error
 from core.errors import SecretsError, WriteError
-from core.store.encryption_key import EncryptionKey, shown
+from core.store.encryption_key import EncryptionKey
+from core.store.key_files import shown
 
 _PRIVATE = 0o600
 

@@ -175,8 +175,10 @@ class StrategyStore(QObject):
         Raises:
             UnknownStrategyError: There is none with this id.
         """
-        strategy = self.get(strategy_id)
-        return self.put(replace(strategy, is_running=True, pid=pid, last_started=at))
+        settled = replace(
+            self.get(strategy_id), start_failed_at=None, start_failure=None, start_failure_code=None
+        )
+        return self.put(replace(settled, is_running=True, pid=pid, last_started=at))
 
     def mark_ended(self, strategy_id: str, at: datetime) -> Task:
         """Note for OpenAlgo that the strategy does not run.

@@ -4,11 +4,11 @@ import contextlib
 import json
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from core import clock
 from core.atomic_file import sync_folder, write_atomic, write_error
@@ -18,6 +18,9 @@ from core.store import config_codec
 from core.workspace import Workspace
 
 _ENTRY_NAME = "entry.json"
+VARIABLES_NAME: Final = "variables.json"
+SECRETS_NAME: Final = "secrets.bin"
+"""What :mod:`core.variables.trashed_variables` keeps beside it."""
 _RESTORED_SUFFIX = ".restored"
 _FOLDER_NAME = re.compile(r"(?P<stamp>\d{8}_\d{6})_(?P<id>.+)", re.DOTALL)
 _STAMP = "%Y%m%d_%H%M%S"
@@ -106,25 +109,43 @@ class Trash:
         return entry
 
     def forget(self, trashed: TrashedStrategy) -> None:
-        """Remove what :meth:`restore` left in the trash; files that somebody added stay."""
-        _remove(_restored(trashed.folder))
+        """Remove what :meth:`restore` left in the trash; files that somebody added stay.
+
+        Its variables are in place again by then.
+        """
+        folder = _restored(trashed.folder)
+        with contextlib.suppress(OSError):
+            for name in (SECRETS_NAME, VARIABLES_NAME):
+                (folder / name).unlink(missing_ok=True)
+        _remove(folder)
 
     def newest(self) -> TrashedStrategy | None:
         """Return the strategy that was deleted last, or None."""
+        return next(self.all(), None)
+
+    def all(self) -> Iterator[TrashedStrategy]:
+        """Yield the strategies that can be brought back, the newest first."""
+        yield from self._found("")
+
+    def restored(self) -> Iterator[TrashedStrategy]:
+        """Yield those that were brought back, and have not been forgotten yet."""
+        yield from self._found(_RESTORED_SUFFIX)
+
+    def _found(self, suffix: str) -> Iterator[TrashedStrategy]:
         try:
-            folders = sorted((each.name for each in self._workspace.trash.iterdir()), reverse=True)
+            names = sorted((each.name for each in self._workspace.trash.iterdir()), reverse=True)
         except OSError:
-            return None
-        for name in folders:
-            found = _FOLDER_NAME.fullmatch(name)
-            if found is None or name.endswith(_RESTORED_SUFFIX):
+            return
+        for name in names:
+            if name.endswith(_RESTORED_SUFFIX) != bool(suffix):
                 continue
-            folder = self._workspace.trash / name
-            with contextlib.suppress(OSError, ValueError):
-                entry = _parsed(folder)
-                deleted_at = clock.IST.localize(_naive(found["stamp"]))
-                return _trashed(folder, found["id"], entry, deleted_at)
-        return None
+            folder = self._workspace.trash / name.removesuffix(suffix)
+            found = _FOLDER_NAME.fullmatch(folder.name)
+            if found is not None:
+                with contextlib.suppress(OSError, ValueError):
+                    entry = _parsed(self._workspace.trash / name)
+                    deleted_at = clock.IST.localize(_naive(found["stamp"]))
+                    yield _trashed(folder, found["id"], entry, deleted_at)
 
     def _new_folder(self, strategy_id: str) -> tuple[datetime, Path]:
         moment = self._clock().astimezone(clock.IST).replace(microsecond=0)
@@ -156,6 +177,11 @@ class Trash:
                 "is not there or cannot be read"
             )
             raise WriteError(message) from error
+
+
+def trashed_secrets(trash: Path) -> list[Path]:
+    """Return the encrypted files in the folder of deleted strategies."""
+    return sorted(trash.glob(f"*/{SECRETS_NAME}"))
 
 
 def _trashed(

@@ -12,15 +12,15 @@
 """
 
 import json
-import os
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from core import clock
-from core.atomic_file import write_error
+from core.atomic_file import replacing
 from core.errors import SourceMissingError, WriteError
+from core.transfer.ordinary_files import ordinary_files
 from core.transfer.sealing import seal
 from core.variables.variable_store import VariableStore
 from core.workspace import Workspace
@@ -63,22 +63,14 @@ def write_archive(
         WriteError: The archive cannot be written.
     """
     secrets = None if passphrase is None else seal(_secrets(strategies, store), passphrase)
-    temporary = target.with_name(f".{target.name[:48]}.{os.urandom(6).hex()}~")
     try:
-        try:
-            descriptor = os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL, _PRIVATE)
-            with open(descriptor, "w+b") as file:  # noqa: PTH123 - of a descriptor
-                with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-                    _fill(archive, workspace, strategies, store)
-                    if secrets is not None:
-                        archive.writestr(SECRETS, secrets)
-                file.flush()
-                os.fsync(file.fileno())
-            temporary.replace(target)
-        finally:
-            temporary.unlink(missing_ok=True)
-    except OSError as error:
-        raise write_error(target, error) from error
+        with (
+            replacing(target, mode=_PRIVATE) as file,
+            zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive,
+        ):
+            _fill(archive, workspace, strategies, store)
+            if secrets is not None:
+                archive.writestr(SECRETS, secrets)
     except ValueError as error:  # a file's date before 1980, which a ZIP cannot have
         message = f"{target} could not be written ({error})"
         raise WriteError(message) from error
@@ -104,7 +96,7 @@ def _fill(
             ("data", workspace.data(each.id)),
             ("history", workspace.history(each.id)),
         ):
-            for path in _files_below(root):
+            for path in ordinary_files(root):
                 archive.write(path, f"{folder}/{kind}/{path.relative_to(root).as_posix()}")
     sets = {name: dict(store.of_sets.plain.values(name)) for name in _sets(strategies, store)}
     archive.writestr(SETS, _json(sets))
@@ -131,15 +123,6 @@ def _secrets(strategies: list[Packed], store: VariableStore) -> dict[str, Any]:
             name: dict(store.of_sets.secret_values(name)) for name in _sets(strategies, store)
         },
     }
-
-
-def _files_below(root: Path) -> Iterator[Path]:
-    """Yield ordinary files; links, sockets and what cannot be listed are left out."""
-    for folder, _, names in os.walk(root):
-        for name in sorted(names):
-            path = Path(folder, name)
-            if path.is_file() and not path.is_symlink():
-                yield path
 
 
 def _json(value: object) -> str:

@@ -16,12 +16,14 @@ from core.errors import ArchiveError, SecretsError, shortened
 from core.sources.checks import MAX_SOURCE_BYTES
 from core.store import config_codec
 from core.store.file_names import is_usable_id
+from core.store.key_files import key_files
 from core.store.secret_box import SecretBox
 from core.transfer.live_openalgo import how_it_is_served
-from core.transfer.parcel import FileKind, Parcel, ParcelFile, ParcelStrategy, Secrets
+from core.transfer.ordinary_files import ordinary_files
+from core.transfer.parcel import NO_SECRETS, FileKind, Parcel, ParcelFile, ParcelStrategy, Secrets
 from core.variables.variable import texts
+from core.workspace import Workspace
 
-_CONFIGS: Final = "strategies/strategy_configs.json"
 _MOST_JSON_BYTES: Final = 64 * 1024**2
 _OLD_KEY: Final = "db/strategy_encryption.key"
 
@@ -32,26 +34,24 @@ def read_installation(root: Path) -> Parcel:
     Raises:
         ArchiveError: It is none; ``str()`` is the sentence.
     """
-    configs = root / _CONFIGS
-    if not configs.is_file():
-        message = f"{root} is no folder of OpenAlgo: it has no {_CONFIGS}"
-        raise ArchiveError(message)
-    entries = _entries(configs)
+    workspace = Workspace(root)
+    entries = _entries(workspace)
     warnings: list[str] = []
-    regular = _optional(root / "strategies" / "strategy_env.json", warnings)
-    secure = _readable_secrets(root, warnings)
-    logs = _logs(root)
+    regular = _optional(workspace.strategies / "strategy_env.json", warnings)
+    secure = _readable_secrets(workspace, warnings)
+    logs = _logs(workspace.logs)
     found = []
     for strategy_id, entry in entries.items():
-        source = _source(root, strategy_id, entry, warnings)
+        source = _source(workspace, strategy_id, entry, warnings)
         if source is not None:
+            data = _data_files(workspace.data(strategy_id))
             strategy = ParcelStrategy(
                 id=strategy_id,
                 entry=entry,
                 source=source,
                 regular=texts(regular.get(strategy_id)),
                 secure=tuple(texts(secure.get(strategy_id))),
-                files=(*_log_files(strategy_id, logs), *_data_files(root, strategy_id)),
+                files=(*_log_files(strategy_id, logs), *data),
             )
             found.append(strategy)
     return Parcel(
@@ -59,12 +59,17 @@ def read_installation(root: Path) -> Parcel:
         strategies=tuple(found),
         is_installation=True,
         served_by=how_it_is_served(root),
-        secrets=partial(_secrets, root),
+        secrets=partial(_secrets, workspace) if secure else _no_secrets,
         warnings=tuple(warnings),
     )
 
 
-def _entries(path: Path) -> dict[str, dict[str, Any]]:
+def _entries(workspace: Workspace) -> dict[str, dict[str, Any]]:
+    path = workspace.configs_file
+    if not path.is_file():
+        name = path.relative_to(workspace.root).as_posix()
+        message = f"{workspace.root} is no folder of OpenAlgo: it has no {name}"
+        raise ArchiveError(message)
     try:
         if path.stat().st_size > _MOST_JSON_BYTES:
             message = f"{path} is too large to be a list of strategies"
@@ -82,7 +87,7 @@ def _entries(path: Path) -> dict[str, dict[str, Any]]:
 
 
 def _source(
-    root: Path, strategy_id: str, entry: Mapping[str, Any], warnings: list[str]
+    workspace: Workspace, strategy_id: str, entry: Mapping[str, Any], warnings: list[str]
 ) -> bytes | None:
     """Return a strategy's source, wherever its entry or its id says that it is."""
     shown = shortened(str(entry.get("name") or strategy_id))
@@ -91,7 +96,7 @@ def _source(
         return None
     named = str(entry.get("file_path") or "").replace("\\", "/").rpartition("/")[2]
     for name in filter(None, (named, f"{strategy_id}.py")):
-        path = root / "strategies" / "scripts" / name
+        path = workspace.scripts / name
         try:
             if not is_usable_id(name) or not stat.S_ISREG(path.stat().st_mode):
                 continue
@@ -101,7 +106,7 @@ def _source(
             return path.read_bytes()
         except OSError:
             continue
-    warnings.append(f"{shown} is left out: its source is not in {root / 'strategies' / 'scripts'}")
+    warnings.append(f"{shown} is left out: its source is not in {workspace.scripts}")
     return None
 
 
@@ -116,33 +121,35 @@ def _optional(path: Path, warnings: list[str]) -> dict[str, Any]:
         return {}
 
 
-def _box(root: Path) -> SecretBox:
-    key = root / "keys" / ".encryption_key"
-    old = root / _OLD_KEY
+def _box(workspace: Workspace) -> SecretBox:
+    key = workspace.encryption_key
+    old = workspace.root / _OLD_KEY
     return SecretBox(
-        old if old.exists() and not key.exists() else key, root / "strategies" / ".secure_env"
+        old if old.exists() and not key_files(key).exists() else key,
+        workspace.strategies / ".secure_env",
     )
 
 
-def _readable_secrets(root: Path, warnings: list[str]) -> dict[str, Any]:
+def _readable_secrets(workspace: Workspace, warnings: list[str]) -> dict[str, Any]:
     try:
-        return _box(root).read()
+        return _box(workspace).read()
     except SecretsError as error:
         warnings.append(f"The secrets are left out: {error}")
         return {}
 
 
-def _secrets(root: Path, _passphrase: str | None) -> Secrets:
-    try:
-        found = _box(root).read()
-    except SecretsError:
-        found = {}  # said already, in the summary
-    return Secrets({owner: texts(values) for owner, values in found.items()}, {})
+def _secrets(workspace: Workspace, _passphrase: str | None) -> Secrets:
+    """Return the secrets, or say why not: that they could be read has been shown before."""
+    return Secrets({owner: texts(its) for owner, its in _box(workspace).read().items()}, {})
 
 
-def _logs(root: Path) -> list[Path]:
+def _no_secrets(_passphrase: str | None) -> Secrets:
+    return NO_SECRETS
+
+
+def _logs(folder: Path) -> list[Path]:
     try:
-        with os.scandir(root / "log" / "strategies") as entries:
+        with os.scandir(folder) as entries:
             found = [Path(each.path) for each in entries if each.is_file(follow_symlinks=False)]
     except OSError:
         return []
@@ -156,14 +163,10 @@ def _log_files(strategy_id: str, logs: list[Path]) -> Iterator[ParcelFile]:
             yield _file(FileKind.LOG, path, PurePosixPath(path.name))
 
 
-def _data_files(root: Path, strategy_id: str) -> Iterator[ParcelFile]:
+def _data_files(folder: Path) -> Iterator[ParcelFile]:
     """Yield what a workspace has of a strategy's own; OpenAlgo has no such folder."""
-    folder = root / "strategies" / "data" / strategy_id
-    for parent, _, names in os.walk(folder):
-        for name in names:
-            path = Path(parent, name)
-            if path.is_file() and not path.is_symlink():
-                yield _file(FileKind.DATA, path, PurePosixPath(path.relative_to(folder).as_posix()))
+    for path in ordinary_files(folder):
+        yield _file(FileKind.DATA, path, PurePosixPath(path.relative_to(folder).as_posix()))
 
 
 def _file(kind: FileKind, path: Path, relative: PurePosixPath) -> ParcelFile:

@@ -19,7 +19,10 @@ _OF_THE_MOMENT: Final = (
     *("paused_reason", "paused_message"),
 )
 """What an entry says of how things stood there."""
-_OWN_OF_THE_MOMENT: Final = ("start_wanted", "held_at", "resumed_at")
+_OWN_OF_THE_MOMENT: Final = (
+    *("start_wanted", "held_at", "resumed_at", "start_failed_at", "start_failure"),
+    "start_failure_code",
+)
 
 
 class Unpacked(NamedTuple):

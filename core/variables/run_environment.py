@@ -1,5 +1,6 @@
 """The environment of a run, put together from all that has a say in it."""
 
+import functools
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -89,7 +90,7 @@ def below_sets(environ: Mapping[str, str], root: Path, server: Server | None) ->
     if _SERVERS_MARK in told:
         told = {name: value for name, value in told.items() if name not in _OF_THE_SERVER}
     return [
-        *_layer(base_environment(environ), SESSION, _session_secrets(environ)),
+        *_of_session(tuple(environ.items())),
         *([] if server is None else _of_server(server)),
         *_layer(told, DOTENV, filter(looks_secret, told)),
     ]
@@ -110,8 +111,12 @@ def _layer(values: Mapping[str, str], source: str, secrets: Iterable[str] = ()) 
     return [Variable(name, value, source, name in secret) for name, value in values.items()]
 
 
-def _session_secrets(environ: Mapping[str, str]) -> list[str]:
-    return [name for name in environ if looks_secret(name)]
+@functools.lru_cache(maxsize=2)
+def _of_session(environ: tuple[tuple[str, str], ...]) -> tuple[Variable, ...]:
+    """Return what comes of the user's session; remembered, as each start asks for it."""
+    variables = dict(environ)
+    secrets = filter(looks_secret, variables)
+    return tuple(_layer(base_environment(variables), SESSION, secrets))
 
 
 def _of_server(server: Server) -> list[Variable]:

@@ -13,18 +13,19 @@ from typing import TYPE_CHECKING, Any
 
 from core.atomic_file import Identity, identity
 from core.errors import InvalidVariableError, SecretsError, shortened
+from core.store.key_files import key_files, next_key_files
 from core.variables.variable import KeptVariables, Values, VariableChange, changed, texts
 from core.variables.variable_file import VariableFile, private_file
 from core.workspace import Workspace
 
 if TYPE_CHECKING:
+    from core.store.encryption_key import EncryptionKey
     from core.store.secret_box import SecretBox
 
-_KEY = ".encryption_key"
 _ENCRYPTED = (".variable_sets", ".connections")
 """In the folder of keys, beside the file of the strategies' secrets."""
 _MOST_SET_NAME = 50
-_Stamp = tuple[Identity | None, Identity | None]
+_Stamp = tuple[Identity | None, ...]
 
 
 class VariableStore:
@@ -37,7 +38,7 @@ class VariableStore:
     def __init__(self, workspace: Workspace, notify: Callable[[str], None]) -> None:
         """Name the files; ``notify`` is told what the user should know of them, on any thread."""
         strategies, keys = workspace.strategies, workspace.keys
-        self._keys = keys
+        self._key_file, self._trash = workspace.encryption_key, workspace.trash
         self.of_strategies = _Variables(
             private_file(strategies / "strategy_env.json", notify),
             _Secrets(workspace, strategies / ".secure_env"),
@@ -83,12 +84,12 @@ class VariableStore:
             SecretsError: Something cannot be read: nothing is changed.
             WriteError: A part is under the old key still, and readable; try again.
         """
-        from core.store.encryption_key import EncryptionKey  # noqa: PLC0415 - see _Secrets.box
         from core.store.secret_box import SecretBox  # noqa: PLC0415 - see _Secrets.box
+        from core.store.trash import trashed_secrets  # noqa: PLC0415 - seldom needed
 
-        key = EncryptionKey(self._keys / _KEY)
-        names = (*_ENCRYPTED, self.of_strategies.secrets.path)
-        boxes = [SecretBox(key.path, self._keys / name) for name in names]
+        key, folder = self._key(), self._key_file.parent
+        paths = [*(folder / name for name in _ENCRYPTED), self.of_strategies.secrets.path]
+        boxes = [SecretBox(key.path, each) for each in (*paths, *trashed_secrets(self._trash))]
         with key.locked():
             for box in boxes:
                 box.read()
@@ -99,8 +100,34 @@ class VariableStore:
 
     def finish_key_change(self) -> None:
         """End a change of the key that something has interrupted; raises as it does."""
-        if (self._keys / f"{_KEY}.next").exists():
+        if next_key_files(self._key_file).exists():
             self.change_key()
+
+    def is_key_in_keychain(self) -> bool:
+        """Return whether the system's keychain is needed to read what is encrypted."""
+        return key_files(self._key_file).is_wrapped()
+
+    def keep_key_in_keychain(self, *, on: bool) -> None:
+        """Have the system's keychain guard the key, or not. Killed at any moment, it can be read.
+
+        Raises:
+            KeychainError: The keychain does not do it; nothing is changed.
+            SecretsError: The key cannot be read; nothing is changed.
+            WriteError: The key may lie in both forms, which is as if it were not in the keychain.
+        """
+        self.finish_key_change()
+        key = self._key()
+        with key.locked():
+            if on:
+                key.move_into_keychain()
+            else:
+                key.move_out_of_keychain()
+
+    def box(self, path: Path) -> "SecretBox":
+        """Return another encrypted file of the workspace."""
+        from core.store.secret_box import SecretBox  # noqa: PLC0415 - see _Secrets.box
+
+        return SecretBox(self._key_file, path)
 
     def begin_anew(self) -> None:
         """Keep what cannot be decrypted under other names, so that secrets can be entered again.
@@ -110,6 +137,11 @@ class VariableStore:
         """
         for secrets in (self.of_strategies.secrets, self.of_sets.secrets):
             secrets.set_aside_if_unreadable()
+
+    def _key(self) -> "EncryptionKey":
+        from core.store.encryption_key import EncryptionKey  # noqa: PLC0415 - see _Secrets.box
+
+        return EncryptionKey(self._key_file)
 
 
 class _Variables:
@@ -164,18 +196,18 @@ class _Variables:
         if regular:
             self.plain.write(owner, regular)
 
-    def forget(self, owner: str) -> None:
-        """End an owner."""
+    def forget(self, owner: str, *, wholly: bool = False) -> None:
+        """End an owner; ``wholly`` leaves nothing in the file of before either."""
         if self.secrets.values(owner):
             self.secrets.write(owner, None)
-        self.plain.write(owner, None)
+        self.plain.write(owner, None, forget=wholly)
 
 
 class _Secrets:
     """One encrypted file of owners' secrets, remembered while it stays as it is."""
 
     def __init__(self, workspace: Workspace, path: Path) -> None:
-        self.path, self._key_file = path, workspace.keys / _KEY
+        self.path, self._key_file = path, workspace.encryption_key
         self._lock = threading.Lock()
         self._stamp: _Stamp | None = None
         self._entries: Mapping[str, Any] = {}
@@ -220,7 +252,7 @@ class _Secrets:
         return self._entries
 
     def _present(self) -> _Stamp:
-        return identity(self.path), identity(self._key_file)
+        return identity(self.path), *key_files(self._key_file).stamp()
 
 
 def checked_set_name(name: str) -> str:

@@ -44,7 +44,7 @@ class CodeController(QObject):
         self.services = LanguageServices(self)
         self.background = Background(self)
         self._files = FileTabs(area, theme)
-        self.comparisons = Comparisons(area, theme)
+        self.comparisons = Comparisons(area, settings, theme)
         self._tabs: dict[str, TabCode] = {}
         manager.strategy_changed.connect(self._on_manager_strategy_changed)
 
@@ -144,6 +144,8 @@ class TabCode(QObject):
         self.code.outline_found.connect(self._on_code_outline_found)
         self.code.usages_found.connect(self._on_code_usages_found)
         self.code.version_found.connect(self.lint.set_version)
+        self.code.imports_found.connect(self.lint.set_missing)
+        self.lint.due.connect(self.code.look_for_imports)
         self.lint.found.connect(self._on_lint_found)
         self.lint.formatted.connect(self._on_lint_formatted)
         self.lint.message_raised.connect(self.code.say)
@@ -182,8 +184,21 @@ class TabCode(QObject):
 
     def mend(self) -> None:
         """Mend the problem at the cursor."""
-        if not self.lint.mend(*self._tab.editor.getCursorPosition()):
+        place = self._tab.editor.getCursorPosition()
+        finding = self.lint.finding_at(*place) or self.lint.finding_at(place[0])
+        if finding is not None and finding.module:
+            self._install(finding.module)
+        elif not self.lint.mend(*place):
             self.code.say("No change is known that mends something here")
+
+    def _install(self, module: str) -> None:
+        """Offer to install what the interpreter lacks."""
+        from desktop.dialogs.install_package import InstallDialog  # noqa: PLC0415 - seldom wished
+
+        chosen = self.code.document.interpreter
+        dialog = InstallDialog(self._tab, module, Path(chosen) if chosen else None)
+        dialog.installed.connect(self.code.look_for_imports)
+        dialog.open()
 
     def format(self, *, saves: bool = False) -> bool:
         """Format the text, then save it where that is wished; return whether that is under way."""
@@ -197,8 +212,8 @@ class TabCode(QObject):
         finding = self.lint.finding_at(line, column)
         if finding is None:
             return ""
-        mends = f"\nCtrl+. mends it: {finding.fix.title}" if finding.fix else ""
-        return finding.message + mends
+        way = _way(finding)
+        return f"{finding.message}\n{way}" if way else finding.message
 
     # -- what happens
 
@@ -255,6 +270,12 @@ def _as_problem(finding: "Finding") -> Problem:
 
 def _as_row(finding: "Finding") -> PanelRow:
     role = "error" if finding.severity is Severity.ERROR else "warning"
-    note = f"Ctrl+.: {finding.fix.title}" if finding.fix else ""
     line, column = finding.span.line, finding.span.column
-    return PanelRow(line, column, finding.message, role, role, note)
+    return PanelRow(line, column, finding.message, role, role, _way(finding))
+
+
+def _way(finding: "Finding") -> str:
+    """Return what Ctrl+. would do about a problem, nothing where it would do nothing."""
+    if finding.module:
+        return f"Ctrl+.: Install “{finding.module}”…"
+    return f"Ctrl+.: {finding.fix.title}" if finding.fix else ""

@@ -4,13 +4,13 @@ from collections.abc import Callable
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from core.manager.manager import StrategyManager
 from desktop.actions import CommandId
 from desktop.editor.editor_area import EditorArea
 from desktop.settings import WindowSettings
-from desktop.theme import Theme
+from desktop.theme import Theme, ThemeMode
 
 if TYPE_CHECKING:
     from desktop.controllers.code_controller import CodeController, TabCode
@@ -20,10 +20,18 @@ if TYPE_CHECKING:
 _HOME: Final = 0
 _LARGEST: Final = 20
 _SMALLEST: Final = -8
+_LOOKS: Final[dict[CommandId, ThemeMode]] = {
+    CommandId.SOURCES_LIKE_PROGRAM: "system",
+    CommandId.SOURCES_LIGHT: "light",
+    CommandId.SOURCES_DARK: "dark",
+}
 
 
 class EditingController(QObject):
     """Shows every text as the options say, and edits the one in front."""
+
+    copy_wished = Signal(str, bytes)
+    """The id of a strategy of which the user wants to edit a copy, and the copy's source."""
 
     def __init__(
         self, manager: StrategyManager, area: EditorArea, settings: WindowSettings, theme: Theme
@@ -34,6 +42,7 @@ class EditingController(QObject):
         self._area = area
         self._settings = settings
         self._theme = theme
+        theme.sources.set_mode(settings.source_theme())
         area.saves = self._saves
         area.currentChanged.connect(self._on_area_current_changed)
 
@@ -41,7 +50,8 @@ class EditingController(QObject):
         """Return the commands that switch something on and off, with whether it is on."""
         own = CommandId
         flags = (own.WRAP, own.WHITESPACE, own.PROBLEMS, own.FORMAT_ON_SAVE)
-        return {each: self._settings.editor_flag(each.value) for each in flags}
+        looks = {each: self._theme.sources.mode() == mode for each, mode in _LOOKS.items()}
+        return {each: self._settings.editor_flag(each.value) for each in flags} | looks
 
     def commands(self) -> dict[CommandId, Callable[[], object]]:
         """Return what each command does."""
@@ -59,6 +69,9 @@ class EditingController(QObject):
             own.ZOOM_IN: partial(self._zoom, 1),
             own.ZOOM_OUT: partial(self._zoom, -1),
             own.ZOOM_RESET: partial(self._zoom, 0),
+            own.SPLIT_BESIDE: partial(self._with_pane, partial(_split, below=False)),
+            own.SPLIT_BELOW: partial(self._with_pane, partial(_split, below=True)),
+            **{each: partial(self._show_in, mode) for each, mode in _LOOKS.items()},
         } | self._code_commands()
 
     def _code_commands(self) -> dict[CommandId, Callable[[], object]]:
@@ -127,6 +140,11 @@ class EditingController(QObject):
             self.code.show_panels(shown=is_on)
         self._show_options()
 
+    def _show_in(self, mode: ThemeMode) -> None:
+        """Show sources in one look, or in the program's."""
+        self._settings.keep_source_theme(mode)
+        self._theme.sources.set_mode(mode)
+
     def _zoom(self, step: int) -> None:
         points = self._settings.editor_zoom() + step if step else 0
         self._settings.keep_editor_zoom(max(_SMALLEST, min(_LARGEST, points)))
@@ -139,8 +157,9 @@ class EditingController(QObject):
     def _show_options_in(self, pane: "EditorPane") -> None:
         options = self.options()
         pane.editor.setWrapMode(options[CommandId.WRAP])
-        pane.editor.setWhitespaceVisibility(options[CommandId.WHITESPACE])
-        pane.editor.zoomTo(self._settings.editor_zoom())
+        for editor in pane.editors():
+            editor.setWhitespaceVisibility(options[CommandId.WHITESPACE])
+            editor.zoomTo(self._settings.editor_zoom())
 
     @Slot(int)
     def _on_area_current_changed(self, index: int) -> None:
@@ -152,10 +171,18 @@ class EditingController(QObject):
         self._show_options_in(pane)
         if not pane.property("taken_in"):
             pane.setProperty("taken_in", True)  # noqa: FBT003 - Qt's own signature
-            pane.editor.zoom_changed.connect(self._on_editor_zoom_changed)
+            for editor in pane.editors():
+                editor.zoom_changed.connect(self._on_editor_zoom_changed)
+            if (tab := self._area.current_tab()) is not None:
+                tab.copies.wished.connect(self._on_copies_wished)
         tab = self._area.current_tab()
         if tab is not None:
             self.code.take_in(self._area.current_id(), tab)
+
+    @Slot(bytes)
+    def _on_copies_wished(self, data: bytes) -> None:
+        # Wished by a button of the tab in front.
+        self.copy_wished.emit(self._area.current_id(), data)
 
     @Slot(int)
     def _on_editor_zoom_changed(self, points: int) -> None:
@@ -190,6 +217,10 @@ def _add_next(pane: "EditorPane") -> None:
 
 def _ask_for_line(pane: "EditorPane") -> None:
     pane.open_go_bar()
+
+
+def _split(pane: "EditorPane", *, below: bool) -> None:
+    pane.editor.toggleSplit(below=below)
 
 
 def _complete(tab: "TabCode") -> None:

@@ -28,6 +28,9 @@ class LibraryController(QObject):
     added = Signal(object)
     """The ids of the strategies that one wish has added, as a list."""
 
+    copied = Signal(str)
+    """The id of a strategy that was added as a copy, to be edited."""
+
     def __init__(
         self,
         manager: StrategyManager,
@@ -80,6 +83,22 @@ class LibraryController(QObject):
         from core.sources.templates import template  # noqa: PLC0415 - not for the first picture
 
         self._follow_added([self._manager.add_template(key, template(key).title)])
+
+    @Slot(str, bytes)
+    def copy(self, strategy_id: str, data: bytes) -> None:
+        """Add a source as a strategy like another one, and tell :attr:`copied`."""
+        taken = {each.name for each in self._manager.statuses()}
+        from core.sources import naming  # noqa: PLC0415 - not for the first picture
+
+        name = naming.copy_name(self._name(strategy_id), taken)
+        task = self._manager.add_copy(strategy_id, name, data)
+        task.succeeded.connect(self._on_copy_succeeded)
+        task.failed.connect(self._messages.fail)
+
+    @Slot(object)
+    def _on_copy_succeeded(self, added: "AddedStrategy") -> None:
+        self._messages.done(f"Added {self._name(added.id)}: edit it, then start it by itself")
+        self.copied.emit(added.id)
 
     def _follow_added(self, tasks: Sequence[Task]) -> None:
         group = TaskGroup(tasks, self)

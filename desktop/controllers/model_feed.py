@@ -66,8 +66,7 @@ class ModelFeed(QObject):
         except UnknownStrategyError:
             self._model.remove(strategy_id)
 
-    @Slot()
-    def _on_manager_sampled(self) -> None:
-        for status in self._model.statuses():
-            if status.pid is not None:
-                self._refresh(status.id)
+    @Slot(list)
+    def _on_manager_sampled(self, ids: list[str]) -> None:
+        for each in ids:
+            self._refresh(each)

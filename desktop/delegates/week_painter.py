@@ -208,13 +208,7 @@ def paint_name(
 
 
 def _window_words(window: PlannedWindow) -> str:
-    span = window.span
-    begins, ends = clock.in_india(span.start), clock.in_india(span.stop)
-    hours = (
-        f"{begins:%a} {begins:%H:%M} to {ends:%H:%M}"
-        if span.stops
-        else f"{begins:%a} from {begins:%H:%M}"
-    )
+    hours = f"{clock.in_india(window.span.start):%a} {window.span.phrase()}"
     words = {
         Fate.AHEAD: "planned",
         Fate.OPEN: "open now, not running",

@@ -7,7 +7,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QFileDialog,
-    QHBoxLayout,
     QLabel,
     QLineEdit,
     QPushButton,
@@ -17,7 +16,7 @@ from PySide6.QtWidgets import (
 from core.errors import InvalidNameError
 from core.records.strategy import EXCHANGES
 from core.sources import naming
-from desktop.dialogs.form_dialog import UNIT, FormDialog, show_hint
+from desktop.dialogs.form_dialog import FormDialog, row_of, show_hint
 from desktop.dialogs.interpreter_field import InterpreterField
 from desktop.dialogs.source_check import Check, SourceCheck
 from desktop.models.requests import AddRequest
@@ -62,10 +61,7 @@ class AddDialog(FormDialog):
         self._file.setFocus()
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout()
-        row.setSpacing(UNIT)
-        row.addWidget(self._file, 1)
-        row.addWidget(self._browse)
+        row = row_of(self._file, self._browse, wide=self._file)
         self.add_field("&File", self._file, row)
         self._file_hint = self.add_hint()
         self.add_field("&Name", self._name)

@@ -5,7 +5,7 @@ from typing import Final
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QButtonGroup, QCheckBox, QDialog, QLabel, QRadioButton, QWidget
 
-from desktop.dialogs.form_dialog import FormDialog
+from desktop.dialogs.form_dialog import FormDialog, muted_words
 from desktop.models.requests import CloseAnswer, CloseChoice, CloseQuestion
 
 _SHOWN: Final = 4
@@ -38,10 +38,7 @@ class CloseDialog(FormDialog):
     def __init__(self, parent: QWidget, question: CloseQuestion) -> None:
         """Show the choices that the question leaves."""
         super().__init__(parent, "Opening Bell", _heading(question), "Close")
-        names = QLabel(_names(question.active), self)
-        names.setProperty("muted", True)  # noqa: FBT003 - Qt's own signature
-        names.setWordWrap(True)
-        self.form.addRow(names)
+        self.form.addRow(muted_words(_names(question.active), self))
         self._has_tray = question.has_tray
         self._group = QButtonGroup(self)
         self._choices: dict[int, CloseChoice] = {}

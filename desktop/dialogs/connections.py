@@ -7,7 +7,6 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QHBoxLayout,
     QLabel,
     QLineEdit,
     QPushButton,
@@ -20,7 +19,7 @@ from core.contracts.connections import Connections
 from core.contracts.contracts_report import ContractsReport
 from core.contracts.gate import ContractGate
 from core.errors import OpeningBellError
-from desktop.dialogs.form_dialog import UNIT, FormDialog, show_hint
+from desktop.dialogs.form_dialog import UNIT, FormDialog, muted_words, row_of, show_hint
 
 _NEW: Final = "New connection…"
 _FIRST_HOST: Final = "http://127.0.0.1:5000"
@@ -45,6 +44,7 @@ class ConnectionsDialog(FormDialog):
         self._connections = connections
         self._gate = gate
         self._tried: Connection | None = None
+        self._is_waiting = False
         self.chooser, self.name = QComboBox(self), QLineEdit(self)
         self.host, self.key = QLineEdit(self), QLineEdit(self)
         self.install = QLineEdit(self)
@@ -60,8 +60,25 @@ class ConnectionsDialog(FormDialog):
 
     @override
     def accept(self) -> None:
-        if self._save():
-            super().accept()
+        name = self._typed_name()
+        if self.chooser.currentText() == _NEW and self._connections.get(name) is not None:
+            show_hint(self.hint, f"There is a connection {name} already: choose another name")
+            return
+        try:
+            connection = checked_connection(self._typed())
+        except OpeningBellError as error:
+            show_hint(self.hint, str(error))
+            return
+        task = self._connections.put(connection, self.key.text().strip() or None)
+        self._wait("Saving…")
+        task.succeeded.connect(self._on_saved)
+        task.failed.connect(self._on_failed)
+
+    @override
+    def reject(self) -> None:
+        # What is being written cannot be taken back, and its error is told here.
+        if not self._is_waiting:
+            super().reject()
 
     def _lay_out(self) -> None:
         self.add_field("&Connection", self.chooser)
@@ -77,20 +94,14 @@ class ConnectionsDialog(FormDialog):
         self.add_field("&Folder", self.install)
         self.form.addRow("", self.default_box)
         self.hint = self.add_hint()
-        row = QHBoxLayout()
-        row.setSpacing(UNIT)
-        row.addWidget(self.test_button)
         self.told.setWordWrap(True)
         self.told.setMinimumHeight(5 * UNIT)
-        row.addWidget(self.told, 1)
-        self.form.addRow("", row)
-        words = QLabel(
+        self.form.addRow("", row_of(self.test_button, self.told, wide=self.told))
+        words = muted_words(
             "Strategies wait for the server's master contracts before they start, and say so. "
             "The key is kept encrypted in the workspace.",
             self,
         )
-        words.setWordWrap(True)
-        words.setProperty("muted", True)  # noqa: FBT003 - Qt's own signature
         self.add_wide(words)
         self.add_action(self.remove_button)
         self.finish()
@@ -132,18 +143,27 @@ class ConnectionsDialog(FormDialog):
             Path(folder) if folder else None,
         )
 
-    def _save(self) -> bool:
-        name = self._typed_name()
-        if self.chooser.currentText() == _NEW and self._connections.get(name) is not None:
-            show_hint(self.hint, f"There is a connection {name} already: choose another name")
-            return False
-        try:
-            self._connections.put(self._typed(), self.key.text().strip() or None)
-        except OpeningBellError as error:
-            show_hint(self.hint, str(error))
-            return False
+    def _wait(self, words: str) -> None:
+        """Let nothing be changed until what is under way has ended."""
+        self._is_waiting = bool(words)
         show_hint(self.hint, "")
-        return True
+        self.told.setText(words)
+        for each in self._fields():
+            each.setEnabled(not words)
+
+    def _fields(self) -> tuple[QWidget, ...]:
+        fields = self.chooser, self.name, self.host, self.key, self.install, self.default_box
+        return *fields, self.test_button, self._buttons
+
+    @Slot(object)
+    def _on_saved(self, _done: object) -> None:
+        self._wait("")
+        super().accept()
+
+    @Slot(object)
+    def _on_failed(self, error: OpeningBellError) -> None:
+        self._wait("")
+        show_hint(self.hint, str(error))
 
     @Slot()
     def _on_chooser_changed(self) -> None:
@@ -179,9 +199,12 @@ class ConnectionsDialog(FormDialog):
 
     @Slot()
     def _on_remove_button_clicked(self) -> None:
-        try:
-            self._connections.remove(self.name.text())
-        except OpeningBellError as error:
-            show_hint(self.hint, str(error))
-        else:
-            self._fill(self._chosen_first())
+        task = self._connections.remove(self.name.text())
+        self._wait("Removing…")
+        task.succeeded.connect(self._on_removed)
+        task.failed.connect(self._on_failed)
+
+    @Slot(object)
+    def _on_removed(self, _done: object) -> None:
+        self._wait("")
+        self._fill(self._chosen_first())

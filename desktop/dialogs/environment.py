@@ -1,6 +1,7 @@
 """The dialog of a strategy's environment variables."""
 
 from dataclasses import replace
+from functools import cached_property
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt, Slot
@@ -12,11 +13,12 @@ from PySide6.QtWidgets import (
     QMessageBox,
     QPushButton,
     QTabWidget,
-    QVBoxLayout,
     QWidget,
 )
 
 from desktop.dialogs.form_dialog import UNIT, FormDialog
+from desktop.dialogs.key_page import KeyPage
+from desktop.dialogs.late_page import LatePage
 from desktop.dialogs.seen_variables_page import SeenVariablesPage
 from desktop.dialogs.variable_editor import VariableEditor
 from desktop.dialogs.variable_sets_page import VariableSetsPage
@@ -44,7 +46,7 @@ def ask(parent: QWidget, theme: Theme, choice: EnvironmentChoice) -> Environment
 
 
 class EnvironmentDialog(FormDialog):
-    """A page each for the strategy's own variables, shared sets, and what it will see."""
+    """A page each for the strategy's own variables, shared sets, what it will see, and the key."""
 
     def __init__(self, parent: QWidget, theme: Theme, choice: EnvironmentChoice) -> None:
         """Show the environment that holds now."""
@@ -52,29 +54,60 @@ class EnvironmentDialog(FormDialog):
         self._choice = choice
         self._theme = theme
         readable = choice.outfit.is_readable()
-        self.editor = VariableEditor(theme, self, readable=readable)
-        self.sets_page = VariableSetsPage(theme, self, choice.sets, choice.chosen)
+        self._is_locked = bool(choice.locked) or not readable
+        self._own, self._sets = LatePage(self, self._editor), LatePage(self, self._sets_page)
         self.seen_page = SeenVariablesPage(self)
+        look = None if self._is_locked else choice.look_for_keychain
+        self.key_page = KeyPage(self, look, in_keychain=choice.in_keychain)
         self.pages = QTabWidget(self)
-        self.key_button = QPushButton("Change &key…", self)
-        self._is_locked = False
         self._lay_out(readable=readable)
-        self.editor.show_variables(choice.own)
         self._connect()
-        if choice.locked or not readable:
-            self._lock()
+        self.accept_button.setEnabled(not self._is_locked)
         self.resize(_SIZE)
+
+    @cached_property
+    def editor(self) -> VariableEditor:
+        """The strategy's own variables; made when they are first looked at."""
+        readable = self._choice.outfit.is_readable()
+        editor = VariableEditor(self._theme, self, readable=readable)
+        editor.show_variables(self._choice.own)
+        editor.changed.connect(self._on_changed)
+        if self._is_locked:
+            editor.lock()
+        self._own.fill(editor)
+        return editor
+
+    @cached_property
+    def sets_page(self) -> VariableSetsPage:
+        """The shared sets; made when they are first looked at."""
+        page = VariableSetsPage(self._theme, self, self._choice.sets, self._choice.chosen)
+        page.changed.connect(self._on_changed)
+        if self._is_locked:
+            page.lock()
+        self._sets.fill(page)
+        return page
 
     def choice(self) -> EnvironmentChoice:
         """Return what is chosen."""
         if self._choice.wish is not EnvironmentWish.SAVE:
             return self._choice
-        return replace(
-            self._choice,
-            own=self.editor.variables(),
-            chosen=self.sets_page.chosen(),
-            sets=self.sets_page.sets(),
-        )
+        return replace(self._standing(), in_keychain=self.key_page.in_keychain())
+
+    def _standing(self) -> EnvironmentChoice:
+        """Return the variables as they stand here; a page that nobody has seen is as it was."""
+        standing = self._choice
+        if "editor" in vars(self):
+            standing = replace(standing, own=self.editor.variables())
+        if "sets_page" in vars(self):
+            chosen, sets = self.sets_page.chosen(), self.sets_page.sets()
+            standing = replace(standing, chosen=chosen, sets=sets)
+        return standing
+
+    def _editor(self) -> VariableEditor:
+        return self.editor
+
+    def _sets_page(self) -> VariableSetsPage:
+        return self.sets_page
 
     def _lay_out(self, *, readable: bool) -> None:
         if self._choice.locked:
@@ -85,19 +118,14 @@ class EnvironmentDialog(FormDialog):
             self.add_wide(self._bar("error", self._choice.outfit.flaw, self.anew_button))
         elif self._choice.outfit.flaw:
             self.add_wide(self._bar("error", self._choice.outfit.flaw))
-        own = QWidget(self)
-        column = QVBoxLayout(own)
-        column.setContentsMargins(0, 2 * UNIT, 0, 0)
-        column.addWidget(self.editor)
         self.pages.setObjectName("settingPages")
         self.pages.setDocumentMode(True)
-        self.pages.addTab(own, "This strategy")
-        self.pages.addTab(self.sets_page, "Shared sets")
+        self.pages.addTab(self._own, "This strategy")
+        self.pages.addTab(self._sets, "Shared sets")
         self.pages.addTab(self.seen_page, "What it will see")
+        self.pages.addTab(self.key_page, "Key")
         self.add_wide(self.pages)
-        self.key_button.setToolTip("Encrypt all secrets of the workspace with a new key")
-        self.key_button.setEnabled(readable and not self._choice.locked)
-        self.add_action(self.key_button)
+        self.key_page.key_button.setEnabled(not self._is_locked)
         self.finish()
 
     def _bar(self, level: str, sentence: str, button: QPushButton | None = None) -> QFrame:
@@ -122,17 +150,10 @@ class EnvironmentDialog(FormDialog):
         return bar
 
     def _connect(self) -> None:
-        self.editor.changed.connect(self._on_changed)
-        self.sets_page.changed.connect(self._on_changed)
+        self.key_page.changed.connect(self._on_changed)
         self.seen_page.wished.connect(self._show_seen)
         self.pages.currentChanged.connect(self._on_pages_current_changed)
-        self.key_button.clicked.connect(self._on_key_button_clicked)
-
-    def _lock(self) -> None:
-        self._is_locked = True
-        self.editor.lock()
-        self.sets_page.lock()
-        self.accept_button.setEnabled(False)
+        self.key_page.key_button.clicked.connect(self._on_key_button_clicked)
 
     def _is_sure(self, title: str, words: str, yes: str) -> bool:
         box = QMessageBox(QMessageBox.Icon.NoIcon, title, words, parent=self)
@@ -144,17 +165,19 @@ class EnvironmentDialog(FormDialog):
 
     @Slot()
     def _on_changed(self) -> None:
-        self.key_button.setEnabled(False)
-        self.key_button.setToolTip("Save what you have changed first")
-        is_right = self.editor.validate() and self.sets_page.is_right()
+        self.key_page.key_button.setEnabled(False)
+        self.key_page.key_button.setToolTip("Save what you have changed first")
+        is_right = self.editor.validate()
+        if "sets_page" in vars(self):
+            is_right = self.sets_page.is_right() and is_right
         self.accept_button.setEnabled(is_right and not self._is_locked)
 
     @Slot()
     def _show_seen(self) -> None:
-        present = replace(self._choice, sets=self.sets_page.sets())
-        chosen, with_session = self.sets_page.chosen(), self.seen_page.session_box.isChecked()
-        own = self.editor.variables()
-        self.seen_page.show_variables(seen(present, own, chosen, with_session=with_session))
+        present, with_session = self._standing(), self.seen_page.session_box.isChecked()
+        self.seen_page.show_variables(
+            seen(present, present.own, present.chosen, with_session=with_session)
+        )
 
     @Slot(int)
     def _on_pages_current_changed(self, _page: int) -> None:

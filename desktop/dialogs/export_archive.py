@@ -8,14 +8,12 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QFileDialog,
-    QHBoxLayout,
-    QLabel,
     QLineEdit,
     QPushButton,
     QWidget,
 )
 
-from desktop.dialogs.form_dialog import UNIT, FormDialog, show_hint
+from desktop.dialogs.form_dialog import FormDialog, muted_words, row_of, show_hint
 from desktop.models.requests import ExportRequest
 
 _SHORTEST = 8
@@ -62,27 +60,22 @@ class ExportDialog(FormDialog):
         self.scope.addItem(f"All {self._request.total:,} strategies", None)
         chosen = self._request.ids
         if chosen:
-            words = "The selected strategy" if len(chosen) == 1 else f"The {len(chosen)} selected"
-            self.scope.addItem(words, chosen)
+            these = "The selected strategy" if len(chosen) == 1 else f"The {len(chosen)} selected"
+            self.scope.addItem(these, chosen)
         self.add_field("&What", self.scope)
-        row = QHBoxLayout()
-        row.setSpacing(UNIT)
-        row.addWidget(self.target, 1)
-        row.addWidget(self.browse_button)
+        row = row_of(self.target, self.browse_button, wide=self.target)
         self.add_field("&To", self.target, row)
         self.form.addRow("", self.secrets_box)
         for text, edit in (("&Passphrase", self.passphrase), ("&Again", self.again)):
             edit.setEchoMode(QLineEdit.EchoMode.Password)
             self.add_field(text, edit)
         self.hint = self.add_hint()
-        words_ = QLabel(
+        words = muted_words(
             "Settings, variables, versions and own folders of the strategies go with them; logs "
             "and the records of runs do not.",
             self,
         )
-        words_.setWordWrap(True)
-        words_.setProperty("muted", True)  # noqa: FBT003 - Qt's own signature
-        self.add_wide(words_)
+        self.add_wide(words)
         self.finish()
 
     @Slot()

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFormLayout,
+    QHBoxLayout,
     QLabel,
     QLayout,
     QPushButton,
@@ -110,6 +111,29 @@ class FormDialog(QDialog):
         """Add the buttons, after everything else."""
         self._column.addSpacing(UNIT)
         self._column.addWidget(self._buttons)
+
+
+def muted_words(text: str, parent: QWidget) -> QLabel:
+    """Return a label with an explanation, which wraps."""
+    label = QLabel(text, parent)
+    label.setProperty("muted", True)  # noqa: FBT003 - Qt's own signature
+    label.setWordWrap(True)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    return label
+
+
+def row_of(*widgets: QWidget, wide: QWidget | None = None) -> QHBoxLayout:
+    """Return a row of widgets; what room is left goes to ``wide`` or stays free at the end."""
+    row = QHBoxLayout()
+    row.setSpacing(UNIT)
+    for widget in widgets:
+        if widget is wide:
+            row.addWidget(widget, 1)
+        else:
+            row.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
+    if wide is None:
+        row.addStretch(1)
+    return row
 
 
 def show_hint(hint: QLabel, sentence: str) -> None:

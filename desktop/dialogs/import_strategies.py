@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from core.background import Task
 from core.errors import OpeningBellError
 from core.transfer.parcel import BringIn, Parcel
-from desktop.dialogs.form_dialog import UNIT, FormDialog, show_hint
+from desktop.dialogs.form_dialog import UNIT, FormDialog, row_of, show_hint
 from desktop.models.requests import ImportChoice
 
 _ID: Final = Qt.ItemDataRole.UserRole
@@ -91,11 +91,7 @@ class ImportDialog(FormDialog):
         self._offer()
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout()
-        row.setSpacing(UNIT)
-        row.addWidget(self.path, 1)
-        row.addWidget(self.archive_button)
-        row.addWidget(self.folder_button)
+        row = row_of(self.path, self.archive_button, self.folder_button, wide=self.path)
         self.path.setPlaceholderText("an archive, or a folder")
         self.add_field("F&rom", self.path, row)
         self.hint = self.add_hint()

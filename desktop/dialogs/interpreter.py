@@ -1,8 +1,8 @@
 """The dialog that chooses the Python of a strategy."""
 
-from PySide6.QtWidgets import QDialog, QLabel, QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
-from desktop.dialogs.form_dialog import FormDialog
+from desktop.dialogs.form_dialog import FormDialog, muted_words
 from desktop.dialogs.interpreter_field import InterpreterField
 from desktop.models.requests import InterpreterChoice
 
@@ -26,10 +26,8 @@ class InterpreterDialog(FormDialog):
         self._choice = choice
         self._field = InterpreterField(choice.path, self)
         self.add_field("&Interpreter", self._field)
-        hint = QLabel("Used from the next start on. Its packages are those the strategy finds.")
-        hint.setProperty("muted", True)  # noqa: FBT003 - Qt's own signature
-        hint.setWordWrap(True)
-        self.form.addRow("", hint)
+        words = "Used from the next start on. Its packages are those the strategy finds."
+        self.form.addRow("", muted_words(words, self))
         self.finish()
 
     def choice(self) -> InterpreterChoice:

@@ -7,7 +7,6 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
-    QHBoxLayout,
     QLabel,
     QLineEdit,
     QPushButton,
@@ -21,7 +20,7 @@ from core.calendars.calendar_data import CalendarEntry
 from core.errors import InvalidScheduleError, OpeningBellError
 from core.manager.manager import StrategyManager
 from core.records.strategy import EXCHANGES
-from desktop.dialogs.form_dialog import UNIT, FormDialog, show_hint
+from desktop.dialogs.form_dialog import UNIT, FormDialog, muted_words, row_of, show_hint
 from desktop.models.calendar_form import DayKind, DayTexts, entry_of, hours_told, texts_of
 
 _TITLES: Final = ("Date", "Trading", "Why", "Source")
@@ -76,25 +75,23 @@ class MarketCalendarDialog(FormDialog):
         self.note.setPlaceholderText("why, such as Diwali Laxmi Pujan")
 
     def _lay_out(self) -> None:
-        self.add_field("&Exchange", self.exchange, _row(self.exchange, self.year))
+        self.add_field("&Exchange", self.exchange, row_of(self.exchange, self.year))
         self.year.setAccessibleName("Year")
         self.told.setWordWrap(True)
         self.told.setProperty("muted", True)  # noqa: FBT003 - Qt's own signature
         self.form.addRow("", self.told)
-        self.add_field("D&ate", self.day, _row(self.day, self.kind, self.hours))
+        self.add_field("D&ate", self.day, row_of(self.day, self.kind, self.hours))
         self.kind.setAccessibleName("Trading")
         self.hours.setAccessibleName("Hours")
         self.add_field("Wh&y", self.note)
         self.hint = self.add_hint()
-        self.form.addRow("", _row(self.set_button, self.remove_button))
+        self.form.addRow("", row_of(self.set_button, self.remove_button))
         self._add_list()
-        words = QLabel(
+        words = muted_words(
             "Days that are not listed are usual. What you set counts more than a server's word, "
             "and that more than what is shipped.",
             self,
         )
-        words.setWordWrap(True)
-        words.setProperty("muted", True)  # noqa: FBT003 - Qt's own signature
         self.add_wide(words)
         self.add_action(self.update_button)
         self.finish()
@@ -234,12 +231,3 @@ class MarketCalendarDialog(FormDialog):
         if self.year.findText(f"{day.year}") < 0:
             self.year.addItem(f"{day.year}")
         self.year.setCurrentText(f"{day.year}")
-
-
-def _row(*widgets: QWidget) -> QHBoxLayout:
-    row = QHBoxLayout()
-    row.setSpacing(UNIT)
-    for widget in widgets:
-        row.addWidget(widget)
-    row.addStretch(1)
-    return row

@@ -12,7 +12,7 @@ from desktop.dialogs.form_dialog import UNIT, FormDialog, show_hint
 from desktop.models.requests import TemplateRequest
 from desktop.views.template_card import TemplateCard
 
-_COLUMNS: Final = 4
+_COLUMNS: Final = 3
 
 
 def ask(parent: QWidget, request: TemplateRequest) -> TemplateRequest | None:

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDialog,
-    QHBoxLayout,
     QLabel,
     QLineEdit,
     QPushButton,
@@ -23,7 +22,7 @@ from core.records.strategy import EXCHANGES
 from core.schedule.market_calendar import MarketCalendar
 from core.schedule.plan import Plan
 from core.schedule.schedule import DAY_NAMES, DAYS, WEEKDAYS, Misfire, Schedule
-from desktop.dialogs.form_dialog import UNIT, FormDialog, show_hint
+from desktop.dialogs.form_dialog import UNIT, FormDialog, muted_words, row_of, show_hint
 from desktop.models.requests import ScheduleChoice
 from desktop.models.schedule_form import (
     Field,
@@ -164,31 +163,28 @@ class ScheduleDialog(FormDialog):
             widget.setVisible(bool(known))
 
     def _lay_out(self) -> None:
-        times = _row(self.start, QLabel("to", self), self.stop, self.round_box)
+        times = row_of(self.start, QLabel("to", self), self.stop, self.round_box)
         self.add_field("&Start", self.start, times)
         self.hints[Field.TIMES] = self.add_hint()
         self.add_field("&More windows", self.more)
         self.hints[Field.MORE] = self.add_hint()
         self.weekdays_button = QPushButton("&Weekdays", self)
         self.every_day_button = QPushButton("&Every day", self)
-        days = _row(*self.day_buttons, self.weekdays_button, self.every_day_button)
+        days = row_of(*self.day_buttons, self.weekdays_button, self.every_day_button)
         days.setSpacing(UNIT // 2)
         self.add_field("&Days", self.day_buttons[0], days)
         self.day_buttons[0].setAccessibleName(DAY_NAMES[0])
         self.hints[Field.DAYS] = self.add_hint()
-        self.add_field("E&xchange", self.exchange, _row(self.exchange, self.calendar_box))
+        self.add_field("E&xchange", self.exchange, row_of(self.exchange, self.calendar_box))
         self.add_field("&Run also on", self.run_dates)
         self.hints[Field.RUN] = self.add_hint()
         self.add_field("H&old on", self.hold_dates)
         self.hints[Field.HOLD] = self.add_hint()
         self.add_field("When m&issed", self.misfire)
         if self._choice.connections:
-            self.add_field("Ser&ver", self.server, _row(self.server, self.contracts_box))
+            self.add_field("Ser&ver", self.server, row_of(self.server, self.contracts_box))
         self.add_wide(self.days_view)
-        words = QLabel(_BY_HAND, self)
-        words.setWordWrap(True)
-        words.setProperty("muted", True)  # noqa: FBT003 - Qt's own signature
-        self.add_wide(words)
+        self.add_wide(muted_words(_BY_HAND, self))
         self.unschedule_button = QPushButton("&Unschedule", self)
         self.unschedule_button.setToolTip("Have it run only when you start it")
         self.unschedule_button.setEnabled(self._choice.schedule is not None)
@@ -255,12 +251,3 @@ class ScheduleDialog(FormDialog):
     def _on_unschedule_button_clicked(self) -> None:
         self._is_unscheduled = True
         self.accept()
-
-
-def _row(*widgets: QWidget) -> QHBoxLayout:
-    row = QHBoxLayout()
-    row.setSpacing(UNIT)
-    for widget in widgets:
-        row.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
-    row.addStretch(1)
-    return row

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.dialogs.form_dialog import UNIT, FormDialog, show_hint
+from desktop.dialogs.form_dialog import UNIT, FormDialog, muted_words, show_hint
 from desktop.dialogs.setting_field import SettingField
 from desktop.models.requests import SupervisionChoice
 from desktop.models.supervision_form import SETTINGS, Page, Setting
@@ -86,10 +86,7 @@ class SupervisionDialog(FormDialog):
         column = QVBoxLayout(widget)
         column.setContentsMargins(0, 2 * UNIT, UNIT, 0)
         column.setSpacing(2 * UNIT)
-        words = QLabel(_WORDS[page], widget)
-        words.setWordWrap(True)
-        words.setProperty("muted", True)  # noqa: FBT003 - Qt's own signature
-        column.addWidget(words)
+        column.addWidget(muted_words(_WORDS[page], widget))
         rows = QFormLayout()
         rows.setHorizontalSpacing(2 * UNIT)
         rows.setVerticalSpacing(UNIT)

@@ -63,8 +63,8 @@ class VariableSetsPage(QWidget):
         others = sorted(sets.keys() - set(chosen), key=str.casefold)
         for name in (*(each for each in chosen if each in sets), *others):
             self._add_item(name, is_used=name in chosen)
-        self._connect()
         self.list.setCurrentRow(0)
+        self._connect()
         self._show_current()
 
     def lock(self) -> None:
@@ -107,7 +107,7 @@ class VariableSetsPage(QWidget):
 
     def _lay_out(self) -> None:
         page = QVBoxLayout(self)
-        page.setContentsMargins(0, 2 * UNIT, 0, 0)
+        page.setContentsMargins(0, 0, 0, 0)
         page.setSpacing(UNIT)
         words = QLabel(_WORDS, self)
         words.setWordWrap(True)

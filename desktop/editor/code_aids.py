@@ -11,11 +11,41 @@ from PySide6.QtGui import QKeyEvent
 
 from core.language.findings import Finding
 from core.language.protocol import Completion, Signature
-from desktop.theme import Theme
+from desktop.models.differences import Line
+
+
+class DifferenceAids:
+    """Shows nothing of a comparison."""
+
+    def prepare_list(self) -> None:
+        """Get ready to show one list of what differs."""
+
+    def show_list(self, first: int, lines: Sequence[str]) -> None:
+        """Colour lines of it from ``first`` on: they begin with ``+``, ``-``, ``@@`` or a blank."""
+
+    def prepare_side(self, width: int) -> None:
+        """Get ready to show one side, whose lines are numbered as their own text numbers them.
+
+        Args:
+            width: The length of the longest line, in characters, of both sides.
+        """
+
+    def show_side(self, first: int, lines: Sequence[Line], own: str) -> None:
+        """Number and mark lines of one side.
+
+        Args:
+            first: The line of the text at which they begin.
+            lines: What the lines are.
+            own: How a line that the other side lacks is marked: ``+`` or ``-``.
+        """
 
 
 class CodeAids(QObject):
-    """Shows nothing, and wishes for nothing."""
+    """Shows nothing, and wishes for nothing.
+
+    Attributes:
+        differences: Shows comparisons.
+    """
 
     typed = Signal(str)
     """A character that the user typed."""
@@ -23,8 +53,10 @@ class CodeAids(QObject):
     """The mouse rests over a place: its line, its column, and the point of the screen."""
     rest_ended = Signal()
 
-    def apply_theme(self, theme: Theme) -> None:
-        """Show it in the theme's present colours."""
+    def __init__(self, parent: QObject | None = None) -> None:
+        """Begin with nothing to show."""
+        super().__init__(parent)
+        self.differences = DifferenceAids()
 
     def takes_key(self, _event: QKeyEvent) -> bool:
         """Return whether a key was meant for what is shown alone."""
@@ -61,6 +93,3 @@ class CodeAids(QObject):
 
     def show_findings(self, findings: Sequence[Finding]) -> None:
         """Underline problems, and mark their lines in the margin."""
-
-    def show_differences(self, lines: Sequence[str]) -> None:
-        """Colour the lines of a comparison, which begin with ``+``, ``-``, ``@@`` or a blank."""

@@ -88,6 +88,13 @@ class CodeComponent(QWidget):
         """
         raise NotImplementedError
 
+    def appendText(self, text: str) -> None:
+        """Add ``text`` at the end of what the user only reads: nothing to undo, unmodified.
+
+        A long text that comes in pieces holds nothing up.
+        """
+        raise NotImplementedError
+
     def size_bytes(self) -> int:
         """Return the length of the text as UTF-8."""
         raise NotImplementedError
@@ -126,6 +133,18 @@ class CodeComponent(QWidget):
 
     def setWhitespaceVisibility(self, visible: bool) -> None:  # noqa: FBT001 - QScintilla's
         """Show blanks and tabs as marks, and line ends too, or not."""
+        raise NotImplementedError
+
+    def toggleSplit(self, *, below: bool) -> None:
+        """Show the text in two panes, each with its own cursor and folds, or in one again.
+
+        Args:
+            below: Above each other, else beside each other; split the other way, they turn.
+        """
+        raise NotImplementedError
+
+    def isSplit(self) -> bool:
+        """Return whether there are two panes; what is asked and done is about the last used."""
         raise NotImplementedError
 
     def lineOffset(self, line: int) -> int:

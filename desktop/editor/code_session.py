@@ -32,6 +32,8 @@ class CodeSession(QObject):
     """The places of the classes and functions."""
     version_found = Signal(object)
     """The first two numbers of the interpreter's version."""
+    imports_found = Signal(str, list)
+    """The interpreter, and the modules that it lacks: pairs of a name and a line, from 0."""
     usages_found = Signal(list)
     """The places where a name is used in this text."""
 
@@ -80,6 +82,10 @@ class CodeSession(QObject):
     def define(self) -> None:
         """Find where the name at the cursor is defined."""
         self._ask(Kind.DEFINE, wished=True)
+
+    def look_for_imports(self) -> None:
+        """Find the modules that the interpreter lacks."""
+        self._ask(Kind.IMPORTS)
 
     def find_usages(self) -> None:
         """Find where the name at the cursor is used in this text."""
@@ -143,12 +149,10 @@ class CodeSession(QObject):
                 self._show_signature(answer, line)
             case Kind.DESCRIBE:
                 self._show_description(str(answer), wished=wished)
-            case Kind.DEFINE:
-                self._tell_definition([Place(*each) for each in answer])
-            case Kind.USAGES:
-                self._tell_usages([Place(*each) for each in answer])
-            case Kind.OUTLINE:
-                self._tell_outline([Place(*each) for each in answer])
+            case Kind.DEFINE | Kind.USAGES | Kind.OUTLINE:
+                self._tell_places(kind, [Place(*each) for each in answer])
+            case Kind.IMPORTS:
+                self.imports_found.emit(answer["interpreter"], answer["missing"])
             case Kind.PREPARE:
                 self.version_found.emit(tuple(answer["version"][:2]))
             case Kind.FORGET:
@@ -193,6 +197,14 @@ class CodeSession(QObject):
             QToolTip.showText(self._point, _as_html(text), self._editor)
         elif wished:
             self.say("Nothing is written about this")
+
+    def _tell_places(self, kind: Kind, places: list[Place]) -> None:
+        if kind is Kind.DEFINE:
+            self._tell_definition(places)
+        elif kind is Kind.USAGES:
+            self._tell_usages(places)
+        else:
+            self._tell_outline(places)
 
     def _tell_definition(self, places: list[Place]) -> None:
         if places:

@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from typing_extensions import override
 
+from desktop.editor.code_editor import CodeEditor
 from desktop.editor.editors import new_editor
 from desktop.editor.find_bar import FindBar
 from desktop.editor.find_session import FindSession
@@ -36,9 +37,9 @@ class EditorPane(QWidget):
         """Make a pane with an empty text."""
         super().__init__(parent)
         self._theme = theme
-        self._wanted_line: int | None = None
+        self._wanted: tuple[int, int] | None = None
         self.editor = new_editor(self)
-        self.editor.apply_theme(theme)
+        self.editor.apply_theme(theme.sources)
         self.info_bar = InfoBar(theme, self)
         self.find_bar = FindBar(FindSession(self.editor), theme, self)
         self.go_bar = GoBar(theme, self)
@@ -48,7 +49,7 @@ class EditorPane(QWidget):
         self.status_line.say(self.editor.limits())
         self._lay_out()
         self.setFocusProxy(self.editor)
-        theme.changed.connect(self._on_theme_changed)
+        theme.sources.changed.connect(self._on_sources_changed)
         self.editor.text_changed.connect(self._on_editor_text_changed)
         self.editor.cursor_position_changed.connect(self.status_line.set_position)
         self.find_bar.closed.connect(self._on_find_bar_closed)
@@ -57,7 +58,7 @@ class EditorPane(QWidget):
         self.status_line.place_requested.connect(self._on_status_line_place_requested)
 
     def _lay_out(self) -> None:
-        layout = QVBoxLayout(self)
+        self.layout_ = layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.info_bar)
@@ -70,6 +71,10 @@ class EditorPane(QWidget):
             panel.place_wished.connect(self._on_status_line_place_requested)
             panel.closed.connect(self._on_find_bar_closed)
         layout.addWidget(self.status_line)
+
+    def editors(self) -> list[CodeEditor]:
+        """Return every editor of the pane; of several, those that follow the zoom of the others."""
+        return [self.editor]
 
     def open_find_bar(self, *, replacing: bool = False) -> None:
         """Open the find bar with what is selected."""
@@ -84,16 +89,19 @@ class EditorPane(QWidget):
         self.find_bar.close_bar()
         self.go_bar.open(self.editor.getCursorPosition(), self.editor.lines())
 
-    def go_to(self, line: int | None) -> None:
-        """Put the cursor on a line, counted from 1; where the text is yet to come, then."""
-        self._wanted_line = line
-        if line is not None:
-            self.editor.setCursorPosition(line - 1, 0)
+    def go_to(self, line: int | None, column: int = 0) -> None:
+        """Put the cursor on a line, counted from 1, and on a column, counted from 0.
+
+        Where the text is yet to come, it is done then.
+        """
+        self._wanted = None if line is None else (line - 1, column)
+        if self._wanted is not None:
+            self.editor.setCursorPosition(*self._wanted)
 
     def arrive(self) -> None:
         """The text has come: go where it was wished."""
-        if self._wanted_line is not None:
-            self.editor.setCursorPosition(self._wanted_line - 1, 0)
+        if self._wanted is not None:
+            self.editor.setCursorPosition(*self._wanted)
         self.status_line.set_position(*self.editor.getCursorPosition())
 
     # -- keys, which come here when neither the editor nor the find bar wants them
@@ -126,8 +134,8 @@ class EditorPane(QWidget):
     # -- what happens
 
     @Slot()
-    def _on_theme_changed(self) -> None:
-        self.editor.apply_theme(self._theme)
+    def _on_sources_changed(self) -> None:
+        self.editor.apply_theme(self._theme.sources)
 
     @Slot()
     def _on_editor_text_changed(self) -> None:

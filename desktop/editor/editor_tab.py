@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from core.records.problems import Problem
 from core.records.states import StrategyState
 from desktop.editor.code_component import EolMode, UneditableTextError
+from desktop.editor.copy_offer import CopyOffer
 from desktop.editor.disk_changes import DiskChanges
 from desktop.editor.editor_pane import EditorPane
 from desktop.editor.kept_text import KeptText
@@ -44,6 +45,7 @@ class EditorTab(EditorPane):
         self._standing = Standing(name=name)
         self.changes = DiskChanges(self, source, self._standing)
         self.kept = KeptText(self, source, self._standing)
+        self.copies = CopyOffer(self, source)
         self.editor.modification_changed.connect(self._on_editor_modification_changed)
         self.info_bar.action_requested.connect(self._on_info_bar_action_requested)
         self.changes.settled.connect(self._on_changes_settled)
@@ -136,11 +138,7 @@ class EditorTab(EditorPane):
         editable = self._standing.is_editable()
         self.editor.setReadOnly(not editable)
         self.find_bar.set_may_replace(editable)
-        notice = self._standing.notice(modified=self.editor.isModified())
-        if notice is None:
-            self.info_bar.clear()
-        else:
-            self.info_bar.say(notice)
+        self.info_bar.tell(self._standing.notice(modified=self.editor.isModified()))
 
     def _show_modification(self) -> None:
         if self._standing.has_text:
@@ -167,6 +165,7 @@ class EditorTab(EditorPane):
             self.changes.reload()
         else:
             self.stop_requested.emit(self._id)
+            self.setFocus()
 
     @Slot(str)
     def _on_source_loaded(self, text: str) -> None:

@@ -39,6 +39,13 @@ class InfoBar(QFrame):
         theme.changed.connect(self._on_theme_changed)
         self.hide()
 
+    def tell(self, notice: Notice | None) -> None:
+        """Show a notice, or hide the bar where there is none."""
+        if notice is None:
+            self.clear()
+        else:
+            self.say(notice)
+
     def say(self, notice: Notice) -> None:
         """Show a notice."""
         self._notice = notice

@@ -11,6 +11,7 @@ from core.language import ruff_report
 from core.language.findings import Finding, Span
 from core.language.linter import RuffRun
 from core.records.problems import Problem, Severity
+from core.sources import imports
 from desktop.editor import text_edits
 from desktop.editor.code_editor import CodeEditor
 
@@ -33,6 +34,8 @@ class LintSession(QObject):
     formatted = Signal(bool)
     """A wish to format has ended; whether the text is formatted now."""
     message_raised = Signal(str)
+    due = Signal()
+    """The text has rested for a moment: what else looks at it may do so now."""
 
     def __init__(
         self, editor: CodeEditor, path: Path, background: Background, parent: QObject
@@ -74,7 +77,9 @@ class LintSession(QObject):
     def finding_at(self, line: int, column: int | None = None) -> Finding | None:
         """Return what is wrong at a place, or in a line: what can be mended before what cannot."""
         here = [each for each in self.findings() if _touches(each.span, line, column)]
-        return next((each for each in here if each.fix), here[0] if here else None)
+        # Of a module that is missing, and not used yet, the former counts.
+        helped = [each for each in here if each.module] or [each for each in here if each.fix]
+        return next(iter(helped or here), None)
 
     def set_version(self, version: tuple[int, int]) -> None:
         """Check for this version of Python from now on."""
@@ -88,10 +93,21 @@ class LintSession(QObject):
         self._checked = [_Checked(each, self._line_text(each)) for each in shown]
         self.found.emit()
 
+    @Slot(str, list)
+    def set_missing(self, interpreter: str, modules: list[tuple[str, int]]) -> None:
+        """Take over which modules an interpreter lacks, each with its line, from 0."""
+        others = [each for each in self._checked if each.problem.code != imports.MISSING]
+        python, shown = Path(interpreter), modules[: ruff_report.MOST]
+        missing = [imports.missing_import(each, at + 1, python) for each, at in shown]
+        if [each.problem for each in self._checked] != [each.problem for each in others] + missing:
+            self._checked = [*others, *(_Checked(each, self._line_text(each)) for each in missing)]
+            self.found.emit()
+
     @Slot()
     def check(self) -> None:
         """Look at the present text now."""
         self._pause.stop()
+        self.due.emit()
         arguments = ruff_report.check_arguments(self._name, self._version)
         self._lint.ask(arguments, self._editor.text())
 
@@ -129,6 +145,7 @@ class LintSession(QObject):
             code=problem.code,
             message=problem.message,
             span=Span(line, column, line, max(len(text), column)),
+            module=problem.module,
         )
 
     # -- what happens

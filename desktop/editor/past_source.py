@@ -2,23 +2,21 @@
 
 from functools import partial
 
-from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
+from typing_extensions import override
 
 from core import clock
 from core.background import Background, Task
-from core.errors import OpeningBellError
 from core.manager.manager import StrategyManager
 from core.sources import checks
 from core.sources.checks import Source
-from desktop.editor.code_component import EolMode, UneditableTextError
-from desktop.editor.editor_pane import EditorPane
+from desktop.editor.reading_pane import ReadingPane
 from desktop.editor.standing import Notice
 from desktop.models.requests import RunSource
 from desktop.theme import Theme
 
 
-class PastSource(EditorPane):
+class PastSource(ReadingPane):
     """Shows a text that cannot be changed, and says above it what it is."""
 
     def __init__(
@@ -32,12 +30,7 @@ class PastSource(EditorPane):
         """Open what ``wish`` names; it is read on ``background``, or by the manager."""
         super().__init__(theme, parent)
         self._wish = wish
-        self.editor.setReadOnly(True)
-        self.find_bar.set_may_replace(False)
-        self.status_line.set_state("Opening …")
-        task = self._asked(manager, background)
-        task.succeeded.connect(self._on_task_succeeded)
-        task.failed.connect(self._on_task_failed)
+        self.read(self._asked(manager, background))
 
     def title(self) -> str:
         """Return the tab's title: the file's name, with the time of the run for a version."""
@@ -59,28 +52,13 @@ class PastSource(EditorPane):
         read = manager.run_source(record.strategy_id, record.run_id)
         return read.then(partial(_decoded, f"{record.strategy_id}.py"))
 
-    def _sentence(self) -> str:
+    @override
+    def notice(self) -> Notice:
         if self._wish.file is not None:
-            return f"Read-only: {self._wish.file}, as it is now."
-        return f"Read-only: the version that ran {self._when()}."
-
-    @Slot(object)
-    def _on_task_succeeded(self, source: Source) -> None:
-        try:
-            self.editor.setText(source.text)
-        except UneditableTextError as error:
-            self._on_task_failed(error)
-            return
-        self.editor.setEolMode(EolMode(source.line_end))
-        self.status_line.set_source(source)
-        self.status_line.set_state("Read-only")
-        self.info_bar.say(Notice(kind="info", sentence=self._sentence(), icon="history"))
-        self.arrive()
-
-    @Slot(object)
-    def _on_task_failed(self, error: OpeningBellError) -> None:
-        self.status_line.set_state("Not open")
-        self.info_bar.say(Notice(kind="error", sentence=str(error), icon="error"))
+            sentence = f"Read-only: {self._wish.file}, as it is now."
+        else:
+            sentence = f"Read-only: the version that ran {self._when()}."
+        return Notice(kind="info", sentence=sentence, icon="history")
 
 
 def key(wish: RunSource) -> str:

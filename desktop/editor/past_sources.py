@@ -3,27 +3,23 @@
 import hashlib
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import Slot
 
-from core.background import Background
 from core.manager.manager import StrategyManager
 from desktop.editor.editor_area import EditorArea
 from desktop.editor.past_source import PastSource, key
+from desktop.editor.reading_tabs import ReadingTabs
 from desktop.models.requests import RunSource
 from desktop.theme import Theme
 
 
-class PastSources(QObject):
+class PastSources(ReadingTabs):
     """Opens a tab for each version and file, once, beside the editors of an area."""
 
     def __init__(self, area: EditorArea, manager: StrategyManager, theme: Theme) -> None:
         """Begin without tabs."""
-        super().__init__(area)
-        self._area = area
+        super().__init__(area, theme, PastSource)
         self._manager = manager
-        self._theme = theme
-        self._background = Background(self)
-        area.tabCloseRequested.connect(self._on_area_tab_close_requested)
 
     @Slot(object)
     def open(self, wish: RunSource) -> None:
@@ -31,24 +27,14 @@ class PastSources(QObject):
         tab = self.tab(wish)
         if tab is None:
             tab = PastSource(wish, self._manager, self._background, self._theme, self._area)
-            index = self._area.addTab(tab, self._theme.icon("history"), tab.title())
-            self._area.setTabToolTip(index, str(wish.file or tab.title()))
-        self._area.setCurrentWidget(tab)
+            self._add(tab, "history", tab.title(), str(wish.file or tab.title()))
+        self._show(tab)
         tab.go_to(wish.line)
-        tab.setFocus()
 
     def tab(self, wish: RunSource) -> PastSource | None:
         """Return the tab that shows what ``wish`` names, None where it is not open."""
-        widgets = (self._area.widget(at) for at in range(self._area.count()))
-        tabs = (each for each in widgets if isinstance(each, PastSource))
+        tabs = (each for each in self.tabs() if isinstance(each, PastSource))
         return next((each for each in tabs if each.key() == key(wish)), None)
-
-    @Slot(int)
-    def _on_area_tab_close_requested(self, index: int) -> None:
-        tab = self._area.widget(index)
-        if isinstance(tab, PastSource):
-            self._area.removeTab(index)
-            tab.deleteLater()
 
 
 def found(wish: RunSource, current: Path) -> str:

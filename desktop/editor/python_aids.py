@@ -4,16 +4,18 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QPoint, Qt, Slot
-from PySide6.QtGui import QKeyEvent, QPalette
+from PySide6.QtGui import QColor, QKeyEvent, QPalette
 from PySide6.QtWidgets import QApplication, QListWidget
 from typing_extensions import override
 
 from core.language.findings import Finding
 from core.language.protocol import Completion, Signature
 from core.records.problems import Severity
-from desktop.editor import difference_marks, kind_icons, python_look, syntax_colors
+from desktop.editor import call_tip_frame, kind_icons, python_look, syntax_colors
 from desktop.editor.code_aids import CodeAids
-from desktop.editor.scintilla import Scintilla, ScintillaEditor
+from desktop.editor.difference_marks import DifferenceMarks
+from desktop.editor.scintilla import Scintilla, ScintillaEdit
+from desktop.editor.scintilla_editor import ScintillaEditor
 from desktop.theme import Theme
 
 _REST_MS: Final = 450
@@ -35,41 +37,33 @@ class PythonAids(CodeAids):
     def __init__(self, editor: ScintillaEditor) -> None:
         """Prepare the component; ``editor`` owns this."""
         super().__init__(editor)
-        self._edit = edit = editor.component
+        self._editor = editor
+        self.differences = self._marks = DifferenceMarks(editor)
         self._offered: list[str] = []
         self._start = 0
-        self._set_up_list()
-        self._set_up_marks()
+        self._border = QColor(Qt.GlobalColor.gray)
+
+    @property
+    def _edit(self) -> ScintillaEdit:
+        return self._editor.component
+
+    def dress(self, edit: ScintillaEdit) -> None:
+        """Prepare one of the components that show the text."""
+        _set_up_list(edit)
+        _set_up_marks(edit)
         edit.callTipUseStyle(0)
         edit.callTipSetPosition(True)  # noqa: FBT003 - above the line, where no list is
         edit.setMouseDwellTime(_REST_MS)
+        edit.setMarginWidthN(
+            python_look.SYMBOL_MARGIN, self._edit.marginWidthN(python_look.SYMBOL_MARGIN)
+        )
         edit.charAdded.connect(self._on_component_char_added)
         edit.dwellStart.connect(self._on_component_dwell_start)
         edit.dwellEnd.connect(self._on_component_dwell_end)
 
-    def _set_up_list(self) -> None:
-        edit = self._edit
-        edit.autoCSetSeparator(ord(_SEPARATOR))
-        edit.autoCSetTypeSeparator(ord(_TYPE_SEPARATOR))
-        edit.autoCSetOrder(Scintilla.Ordering.Custom)
-        edit.autoCSetIgnoreCase(True)  # noqa: FBT003 - Scintilla's
-        edit.autoCSetCaseInsensitiveBehaviour(0)
-        edit.autoCSetMaxHeight(_LIST_ROWS)
-        edit.autoCSetMaxWidth(_LIST_CHARACTERS)
-        edit.autoCSetAutoHide(True)  # noqa: FBT003 - Scintilla's
-        edit.autoCSetDropRestOfWord(False)  # noqa: FBT003 - Scintilla's
-
-    def _set_up_marks(self) -> None:
-        edit = self._edit
-        for indicator in (_ERROR_INDICATOR, _WARNING_INDICATOR):
-            edit.indicSetStyle(indicator, Scintilla.IndicatorStyle.Squiggle)
-            edit.indicSetUnder(indicator, True)  # noqa: FBT003 - Scintilla's
-        for marker in (_ERROR_MARKER, _WARNING_MARKER):
-            edit.markerDefine(marker, Scintilla.MarkerSymbol.Circle)
-
-    @override
-    def apply_theme(self, theme: Theme) -> None:
-        edit = self._edit
+    def paint(self, edit: ScintillaEdit, theme: Theme) -> None:
+        """Show everything in the theme's present colours, in one of the components."""
+        self._border = theme.color("control_border")
         colors = syntax_colors.colors(dark=theme.is_dark())
         for indicator, marker, role in (
             (_ERROR_INDICATOR, _ERROR_MARKER, "error"),
@@ -78,7 +72,7 @@ class PythonAids(CodeAids):
             edit.indicSetFore(indicator, python_look.bgr(theme.color(role).name()))
             edit.markerSetFore(marker, python_look.bgr(theme.color(role).name()))
             edit.markerSetBack(marker, python_look.bgr(theme.color(role).name()))
-        difference_marks.apply_theme(edit, theme)
+        self._marks.paint(edit, theme)
         edit.styleSetFore(_CALL_TIP, python_look.bgr(colors.comment))
         edit.styleSetBack(_CALL_TIP, python_look.bgr(theme.color("raised").name()))
         edit.callTipSetForeHlt(python_look.bgr(colors.definition))
@@ -145,6 +139,7 @@ class PythonAids(CodeAids):
         edit.callTipShow(place, _folded(signature.text))
         start = len(signature.text[: signature.start].encode())
         edit.callTipSetHlt(start, len(signature.text[: signature.end].encode()))
+        call_tip_frame.draw(self._border)
 
     @override
     def hide_signature(self) -> None:
@@ -194,11 +189,9 @@ class PythonAids(CodeAids):
             edit.indicatorFillRange(start, end - start)
             edit.markerAdd(each.span.line, _ERROR_MARKER if is_error else _WARNING_MARKER)
         has_marks = bool(findings)
-        edit.setMarginWidthN(python_look.SYMBOL_MARGIN, edit.textHeight(0) * 2 // 3 * has_marks)
-
-    @override
-    def show_differences(self, lines: Sequence[str]) -> None:
-        difference_marks.show(self._edit, lines)
+        width = edit.textHeight(0) * 2 // 3 * has_marks
+        for component in self._editor.components():
+            component.setMarginWidthN(python_look.SYMBOL_MARGIN, width)
 
     def _position(self, line: int, column: int) -> int:
         edit = self._edit
@@ -215,7 +208,10 @@ class PythonAids(CodeAids):
 
     @Slot(int, int)
     def _on_component_dwell_start(self, x: int, y: int) -> None:
-        edit = self._edit
+        # Where the text is split, the mouse may rest over the other of its panes.
+        edit = self.sender()
+        if not isinstance(edit, ScintillaEdit):
+            return
         place = edit.positionFromPointClose(x, y)
         if place < 0:
             return
@@ -239,3 +235,23 @@ def _folded(signature: str) -> str:
             characters[last_blank] = "\n"
             line_start = last_blank + 1
     return "".join(characters)
+
+
+def _set_up_list(edit: ScintillaEdit) -> None:
+    edit.autoCSetSeparator(ord(_SEPARATOR))
+    edit.autoCSetTypeSeparator(ord(_TYPE_SEPARATOR))
+    edit.autoCSetOrder(Scintilla.Ordering.Custom)
+    edit.autoCSetIgnoreCase(True)  # noqa: FBT003 - Scintilla's
+    edit.autoCSetCaseInsensitiveBehaviour(0)
+    edit.autoCSetMaxHeight(_LIST_ROWS)
+    edit.autoCSetMaxWidth(_LIST_CHARACTERS)
+    edit.autoCSetAutoHide(True)  # noqa: FBT003 - Scintilla's
+    edit.autoCSetDropRestOfWord(False)  # noqa: FBT003 - Scintilla's
+
+
+def _set_up_marks(edit: ScintillaEdit) -> None:
+    for indicator in (_ERROR_INDICATOR, _WARNING_INDICATOR):
+        edit.indicSetStyle(indicator, Scintilla.IndicatorStyle.Squiggle)
+        edit.indicSetUnder(indicator, True)  # noqa: FBT003 - Scintilla's
+    for marker in (_ERROR_MARKER, _WARNING_MARKER):
+        edit.markerDefine(marker, Scintilla.MarkerSymbol.Circle)

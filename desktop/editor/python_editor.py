@@ -8,12 +8,12 @@ from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from desktop.editor import auto_close, auto_indent, python_look, syntax_colors
+from desktop.editor.brace_marks import BraceMarks
 from desktop.editor.python_aids import PythonAids
-from desktop.editor.scintilla import Scintilla, byte_at
+from desktop.editor.scintilla import Scintilla, ScintillaEdit
 from desktop.editor.scintilla_marks import MarkedEditor
 from desktop.theme import Theme
 
-_BRACES: Final = b"()[]{}"
 _STYLED_AT_ONCE: Final = 32 * 1024
 """In bytes: about 4 ms of work."""
 
@@ -25,53 +25,70 @@ class PythonEditor(MarkedEditor):
         """Make an empty editor; :meth:`apply_theme` gives it its colours."""
         super().__init__(parent)
         self._digits = 0
-        python_look.set_up_python(self.component)
-        self.aids = PythonAids(self)
+        self._theme: Theme | None = None
+        python_look.set_up_text(self.component)
+        self._python_aids = PythonAids(self)
+        self.aids = self._python_aids
+        self._braces = BraceMarks(self)
         # Scintilla colours what is seen, in turns of 20 ms that typing would wait for; done
         # ahead of it, a jump to the end of a long text finds that coloured already.
         self._styling = QTimer(self)
         self._styling.timeout.connect(self._on_styling_timeout)
-        self._bind_keys()
-        self.component.charAdded.connect(self._on_component_char_added)
-        self.component.updateUi.connect(self._on_component_view_changed)
+        self.dress(self.component)
+
+    @override
+    def dress(self, component: ScintillaEdit) -> None:
+        front = self.component
+        python_look.set_up_component(component)
+        self._python_aids.dress(component)
+        self._braces.dress(component)
+        _bind_keys(component)
+        component.setWrapMode(front.wrapMode())
+        component.setViewWS(front.viewWS())
+        component.setViewEOL(front.viewEOL())
+        component.setZoom(front.zoom())
+        component.charAdded.connect(self._on_component_char_added)
+        component.updateUi.connect(self._on_component_view_changed)
         # WORKAROUND: ScintillaEdit.zoom() hides the signal of this name (pyside6-scintilla
         # 5.6.3.7), which only the signature still reaches.
-        QObject.connect(self.component, SIGNAL("zoom(int)"), self._on_component_zoomed)
+        QObject.connect(component, SIGNAL("zoom(int)"), self._on_component_zoomed)
+        if self._theme is not None:
+            self._apply_theme(component, self._theme)
 
     @override
     def apply_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        for each in self.components():
+            self._apply_theme(each, theme)
+
+    def _apply_theme(self, component: ScintillaEdit, theme: Theme) -> None:
         colors = syntax_colors.colors(dark=theme.is_dark())
-        python_look.apply_colors(self.component, colors, theme.monospace_font())
-        self.aids.apply_theme(theme)
-        self._widen_margins()
+        python_look.apply_colors(component, colors, theme.monospace_font())
+        self._python_aids.paint(component, theme)
+        self._braces.paint(component, colors)
+        self._widen_margins(component)
 
     @override
     def setText(self, text: str) -> None:
         super().setText(text)
-        self._widen_margins()
+        self._widen_all_margins()
         self._styling.start()
 
     @override
     def takes_key(self, event: QKeyEvent) -> bool:
         return self.aids.takes_key(event) or auto_close.take(self.component, event)
 
-    def _bind_keys(self) -> None:
-        edit, key, message = self.component, Scintilla.KeyMod, Scintilla.Message
-        for character, command in (
-            ("+", message.ZoomIn),
-            ("=", message.ZoomIn),
-            ("-", message.ZoomOut),
-        ):
-            edit.assignCmdKey(ord(character) | key.Ctrl << 16, command)
-        edit.assignCmdKey(ord("Z") | (key.Ctrl | key.Shift) << 16, message.Redo)
-
-    def _widen_margins(self) -> None:
-        edit = self.component
+    def _widen_margins(self, edit: ScintillaEdit) -> None:
         self._digits = max(3, len(str(edit.lineCount())))
         number = Scintilla.StylesCommon.LineNumber
-        width = edit.textWidth(number, "9" * self._digits)
-        edit.setMarginWidthN(python_look.NUMBER_MARGIN, width + 16)
+        if edit.marginTypeN(python_look.NUMBER_MARGIN) != Scintilla.MarginType.Symbol:
+            width = edit.textWidth(number, "9" * self._digits)
+            edit.setMarginWidthN(python_look.NUMBER_MARGIN, width + 16)
         edit.setMarginWidthN(python_look.FOLD_MARGIN, edit.textHeight(0) * 4 // 5)
+
+    def _widen_all_margins(self) -> None:
+        for each in self.components():
+            self._widen_margins(each)
 
     @Slot(int)
     def _on_component_char_added(self, character: int) -> None:
@@ -90,13 +107,14 @@ class PythonEditor(MarkedEditor):
 
     @Slot(int)
     def _on_component_view_changed(self, _updated: int) -> None:
-        self._match_braces()
+        self._braces.follow()
         if len(str(self.component.lineCount())) > self._digits:
-            self._widen_margins()
+            self._widen_all_margins()
 
     @Slot(int)
     def _on_component_zoomed(self, points: int) -> None:
-        self._widen_margins()
+        self.zoomTo(points)
+        self._widen_all_margins()
         self.zoom_changed.emit(points)
 
     @Slot()
@@ -108,18 +126,13 @@ class PythonEditor(MarkedEditor):
         else:
             self._styling.stop()
 
-    def _match_braces(self) -> None:
-        edit = self.component
-        cursor = edit.currentPos()
-        for position in (cursor - 1, cursor):
-            if position < 0 or byte_at(edit, position) not in _BRACES:
-                continue
-            if not python_look.is_code(edit.styleAt(position)):
-                continue
-            partner = edit.braceMatch(position, 0)
-            if partner < 0:
-                edit.braceBadLight(position)
-            else:
-                edit.braceHighlight(position, partner)
-            return
-        edit.braceHighlight(Scintilla.InvalidPosition, Scintilla.InvalidPosition)
+
+def _bind_keys(edit: ScintillaEdit) -> None:
+    key, message = Scintilla.KeyMod, Scintilla.Message
+    for character, command in (
+        ("+", message.ZoomIn),
+        ("=", message.ZoomIn),
+        ("-", message.ZoomOut),
+    ):
+        edit.assignCmdKey(ord(character) | key.Ctrl << 16, command)
+    edit.assignCmdKey(ord("Z") | (key.Ctrl | key.Shift) << 16, message.Redo)

@@ -81,8 +81,8 @@ def is_comment(style: int) -> bool:
     return style in _COMMENT_STYLES
 
 
-def set_up_python(edit: ScintillaEdit) -> None:
-    """Colour Python, number lines, fold blocks, indent by four spaces."""
+def set_up_text(edit: ScintillaEdit) -> None:
+    """Let the text be Python, whichever component shows it."""
     set_python_lexer(edit)
     for name, value in _LEXER_PROPERTIES.items():
         edit.setProperty(name, value)
@@ -91,6 +91,10 @@ def set_up_python(edit: ScintillaEdit) -> None:
     edit.setKeyWords(0, " ".join(words))
     names = [name for name in dir(builtins) if not name.startswith("_")]
     edit.setKeyWords(1, " ".join(name for name in names if name not in keyword.kwlist))
+
+
+def set_up_component(edit: ScintillaEdit) -> None:
+    """Number lines, fold blocks, indent by four spaces."""
     _set_up_margins(edit)
     _set_up_typing(edit)
     edit.setScrollWidth(1)
@@ -173,11 +177,6 @@ def _color_furniture(edit: ScintillaEdit, colors: SyntaxColors) -> None:
     common = Scintilla.StylesCommon
     edit.styleSetFore(common.LineNumber, bgr(colors.line_number))
     edit.styleSetBack(common.LineNumber, bgr(colors.gutter))
-    edit.styleSetFore(common.BraceLight, bgr(colors.brace_text))
-    edit.styleSetBack(common.BraceLight, bgr(colors.brace))
-    edit.styleSetBold(common.BraceLight, True)
-    edit.styleSetFore(common.BraceBad, bgr(colors.unmatched))
-    edit.styleSetBold(common.BraceBad, True)
     edit.styleSetFore(common.IndentGuide, bgr(colors.guide))
     edit.styleSetFore(common.FoldDisplayText, bgr(colors.line_number))
     edit.styleSetBack(common.FoldDisplayText, bgr(colors.gutter))

@@ -5,7 +5,8 @@ from typing import Final
 
 from typing_extensions import override
 
-from desktop.editor.scintilla import Scintilla, ScintillaEditor
+from desktop.editor.scintilla import Scintilla
+from desktop.editor.scintilla_editor import ScintillaEditor
 from desktop.editor.search import Match
 
 FOUND_INDICATOR: Final = 9
@@ -62,13 +63,15 @@ class MarkedEditor(ScintillaEditor):
     @override
     def setWrapMode(self, wrap: bool) -> None:
         mode = Scintilla.Wrap
-        self.component.setWrapMode(mode.Word if wrap else mode.None_)
+        for each in self.components():
+            each.setWrapMode(mode.Word if wrap else mode.None_)
 
     @override
     def setWhitespaceVisibility(self, visible: bool) -> None:
         space = Scintilla.WhiteSpace
-        self.component.setViewWS(space.VisibleAlways if visible else space.Invisible)
-        self.component.setViewEOL(visible)
+        for each in self.components():
+            each.setViewWS(space.VisibleAlways if visible else space.Invisible)
+            each.setViewEOL(visible)
 
     @override
     def addNextOccurrence(self) -> None:

@@ -10,6 +10,8 @@ COMPARE: Final = "Compare"
 KEEP: Final = "Keep mine"
 RESTORE: Final = "Restore"
 DISCARD: Final = "Discard"
+STOP: Final = "Stop and edit"
+COPY: Final = "Edit a copy"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,9 +95,8 @@ class Standing:
         sentence = "Read-only until it has ended." if stopping else "Read-only while it runs."
         if modified:
             sentence += " Your unsaved changes are kept here; what runs is the saved version."
-        return Notice(
-            kind="info", sentence=sentence, action="" if stopping else "Stop", icon="lock"
-        )
+        action = "" if stopping else STOP
+        return Notice(kind="info", sentence=sentence, action=action, icon="lock", others=(COPY,))
 
     def _found_notice(self) -> Notice | None:
         """Return what is said of another version of the text than the one that is shown."""

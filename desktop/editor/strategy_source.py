@@ -41,6 +41,8 @@ class StrategySource(QObject):
     exported = Signal(str)
     """The path of the file."""
     export_failed = Signal(str)
+    encoded = Signal(bytes)
+    """What :meth:`encode` has made; :attr:`export_failed` tells why it could not."""
     checked = Signal(list)
     """The problems of the version that was saved last."""
     check_failed = Signal(str)
@@ -110,6 +112,14 @@ class StrategySource(QObject):
             return
         task = self.background.run(partial(_exported, text, self.source, target))
         task.succeeded.connect(self._on_export_succeeded)
+        task.failed.connect(self._on_export_failed)
+
+    def encode(self, text: str) -> None:
+        """Make bytes of ``text``, in the encoding of the source."""
+        if self.source is None:
+            return
+        task = self.background.run(partial(checks.encode_source, text, self.source))
+        task.succeeded.connect(self.encoded)
         task.failed.connect(self._on_export_failed)
 
     def _write(self, source: Source) -> Task:

@@ -12,7 +12,7 @@ from core.sources import checks
 from core.sources.checks import Source
 from core.store.saved_versions import SavedVersion
 from desktop.editor import text_edits
-from desktop.editor.comparison import Comparisons
+from desktop.editor.comparison import Comparisons, Version
 from desktop.editor.editor_tab import EditorTab
 from desktop.editor.name_picker import NamePicker
 
@@ -41,6 +41,7 @@ class Versions(QObject):
         self._comparisons = comparisons
         self._background = Background(self)
         self._listed: list[SavedVersion] = []
+        self._chosen = ""
         tab.changes.comparison_wished.connect(self._on_changes_comparison_wished)
 
     def compare_with_file(self) -> None:
@@ -69,8 +70,8 @@ class Versions(QObject):
 
     def _compare(self, name: str, source: Source) -> None:
         title = f"Compare {self._tab.name()}"
-        here = ("the text here", self._tab.editor.text())
-        tab = self._comparisons.open(title, (name, source.text), here)
+        here = Version("the text here", self._tab.editor.text())
+        tab = self._comparisons.open(title, Version(name, source.text), here)
         tab.restore_wished.connect(self._on_comparison_restore_wished)
 
     @Slot(object)
@@ -95,18 +96,20 @@ class Versions(QObject):
 
     @Slot(int)
     def _on_picker_picked(self, row: int) -> None:
-        read = self._manager.read_version(self._id, self._listed[row].id)
+        chosen = self._listed[row]
+        self._chosen = f"the version saved {clock.spoken(chosen.saved_at, clock.now())}"
+        read = self._manager.read_version(self._id, chosen.id)
         task = read.then(partial(_decoded, f"{self._id}.py"))
         task.succeeded.connect(self._on_version_read)
         task.failed.connect(self._on_read_failed)
 
     @Slot(object)
     def _on_version_read(self, source: Source) -> None:
-        self._compare("that version", source)
+        self._compare(self._chosen, source)
 
     @Slot(str)
     def _on_comparison_restore_wished(self, text: str) -> None:
-        self._comparisons.leave()
+        self._comparisons.leave(self._tab)
         if self._tab.editor.isReadOnly():
             self.told.emit(f"{self._tab.name()} cannot be edited now: stop it first")
         else:

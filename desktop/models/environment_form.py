@@ -1,10 +1,11 @@
 """What the dialog of environments goes by: rows, what is wrong with them, and its answer."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final, NamedTuple
 
+from core.background import Task
 from core.errors import InvalidVariableError, shortened
 from core.manager.strategy_outfit import StrategyOutfit
 from core.process.strategy_environment import MAIN_VARIABLE, strategy_environment
@@ -50,6 +51,8 @@ class EnvironmentChoice:
         own: Its own variables.
         chosen: The sets that it uses.
         sets: All sets.
+        in_keychain: Whether the system's keychain guards the key.
+        look_for_keychain: Begins the look for one; the result is its name, or None.
         wish: What is to be done.
     """
 
@@ -60,6 +63,8 @@ class EnvironmentChoice:
     chosen: tuple[str, ...]
     sets: Mapping[str, OwnVariables]
     locked: str = ""
+    in_keychain: bool = False
+    look_for_keychain: Callable[[], Task] | None = field(default=None, repr=False, compare=False)
     wish: EnvironmentWish = EnvironmentWish.SAVE
 
 

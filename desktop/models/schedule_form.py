@@ -70,7 +70,7 @@ def texts_of(schedule: Schedule | None) -> ScheduleTexts:
     return ScheduleTexts(
         start=f"{first.start:%H:%M}",
         stop="" if first.stop is None else f"{first.stop:%H:%M}",
-        more=", ".join(map(_window_text, schedule.windows[1:])),
+        more=", ".join(map(Window.text, schedule.windows[1:])),
         round_the_clock=schedule.round_the_clock,
         days=schedule.days,
         follows_calendar=schedule.follows_calendar,
@@ -136,7 +136,7 @@ def _windows(texts: ScheduleTexts) -> Iterator[Window]:
         yield Window.parse(texts.start, texts.stop.strip() or None)
     for text in _parts(texts.more):
         with _Naming(Field.MORE):
-            yield _window(text)
+            yield Window.parse_text(text)
 
 
 def _parts(text: str) -> list[str]:
@@ -146,33 +146,17 @@ def _parts(text: str) -> list[str]:
 def _date_and_windows(text: str) -> tuple[date, tuple[Window, ...]]:
     """Return what ``2026-11-08`` or ``2026-11-08 18:00-19:00`` means."""
     day, _, hours = text.partition(" ")
-    windows = tuple(_window(each.strip()) for each in hours.split("+") if each.strip())
+    windows = tuple(Window.parse_text(each.strip()) for each in hours.split("+") if each.strip())
     return parse_date(day), windows
-
-
-def _window(text: str) -> Window:
-    start, dash, stop = text.partition("-")
-    if not dash:
-        message = f"“{text}” is no window: write it as HH:MM-HH:MM"
-        raise InvalidScheduleError(message)
-    return Window.parse(start, stop)
-
-
-def _window_text(window: Window) -> str:
-    stop = "" if window.stop is None else f"{window.stop:%H:%M}"
-    return f"{window.start:%H:%M}-{stop}"
 
 
 def _dates(schedule: Schedule, kind: OverrideKind) -> list[str]:
     chosen = [each for each in sorted(schedule.overrides.items()) if each[1].kind is kind]
-    return [f"{day} {'+'.join(map(_window_text, its.windows))}".strip() for day, its in chosen]
+    return [f"{day} {'+'.join(map(Window.text, its.windows))}".strip() for day, its in chosen]
 
 
 def _told(day: ScheduledDay) -> str:
     if not day.spans:
         return day.gap[:1].upper() + day.gap[1:]
-    hours = ", ".join(
-        f"{each.start:%H:%M} to {each.stop:%H:%M}" if each.stops else f"from {each.start:%H:%M}"
-        for each in day.spans
-    )
+    hours = ", ".join(each.phrase() for each in day.spans)
     return f"{hours}: {day.note}" if day.note else hours

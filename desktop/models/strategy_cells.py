@@ -123,12 +123,7 @@ def day_and_next_start(status: StrategyStatus, present: datetime) -> str:
     """Return the windows of today and the next start in words, a line each."""
     lines = []
     if status.today is not None:
-        hours = ", ".join(
-            f"{clock.in_india(each.start):%H:%M} to {clock.in_india(each.stop):%H:%M}"
-            if each.stops
-            else f"from {clock.in_india(each.start):%H:%M}"
-            for each in status.today.spans
-        )
+        hours = ", ".join(each.phrase() for each in status.today.spans)
         lines.append(f"Today: {hours or status.today.gap}")
     if status.next_start is not None:
         lines.append(f"Next start: {clock.spoken_ahead(status.next_start, present)}")

@@ -229,7 +229,7 @@ def _asked(manager: StrategyManager, strategy_id: str) -> tuple[str, list[RunRec
 
 
 def _ways(manager: StrategyManager, status: StrategyStatus) -> tuple[CommandId, ...]:
-    """Return what can be done about what keeps a strategy from running, or from running its file."""
+    """Return what can be done about a strategy that is not as it should be."""
     mend = (CommandId.EDIT,) if status.source.flaw is not None else ()
     if status.state is StrategyState.PAUSED:
         return (CommandId.RUN_TODAY, *mend)

@@ -20,7 +20,11 @@ from desktop.command_table import COMMANDS
 from desktop.theme import Theme
 from desktop.views.action_set import ActionSet
 
-_SUBMENUS: Final = (("&View", "&Theme", "theme"), ("&File", "&When closing", "close"))
+_SUBMENUS: Final = (
+    ("&View", "&Theme", "theme"),
+    ("&View", "&Editor theme", "sources"),
+    ("&File", "&When closing", "close"),
+)
 
 
 def build_menus(window: QMainWindow, actions: ActionSet, panels: list[QAction]) -> None:

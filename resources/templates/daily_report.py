@@ -1,26 +1,21 @@
-"""Daily report: write down what was traded today, and end.
+"""Daily report: write the day's trades, open positions and funds into a file, and end.
 
-It places no orders. Schedule it on trading days after the close, 15:40 for example: it runs
-once, writes the report, and ends. Needs the package `openalgo` (pip install openalgo).
+It places no orders. Give it a schedule after the close, such as 15:40 on weekdays: a strategy
+that ends by itself with success is done for the day, and is not started again before the next.
 
-What to take from it:
+The reports lie in the strategy's own folder, a file for each day, with the trades beside them as
+a table that any spreadsheet opens.
 
-* A strategy may end by itself: exit code 0 says that all went well, and any other that it did
-  not, which is told to you. A report that could not be made is no report without trades.
-* The files lie in the strategy's own folder, one for each day, whole or not at all.
-
-Of each symbol it tells what was bought and sold, what is open, and the profit of what was
-closed, before charges: the smaller of both quantities, at the difference of their averages.
+Needs the package `openalgo` (pip install openalgo) in the Python that runs it.
 
 Variables you can set:
 
 * OPENALGO_API_KEY: your key, from the API key page of OpenAlgo. Needed.
 * HOST_SERVER or OPENALGO_HOST: the server's address, http://127.0.0.1:5000.
-* TELEGRAM_USERNAME: your name at OpenAlgo, to be sent the summary by its Telegram bot.
+* STRATEGY_DATA_DIR: where the reports go; set when Opening Bell runs it, else this folder.
 """
 
 import csv
-import io
 import os
 import sys
 from datetime import datetime, timedelta, timezone
@@ -28,98 +23,73 @@ from pathlib import Path
 
 from openalgo import api
 
-IST = timezone(timedelta(hours=5, minutes=30))
-
 API_KEY = os.getenv("OPENALGO_API_KEY")
 HOST = os.getenv("HOST_SERVER") or os.getenv("OPENALGO_HOST") or "http://127.0.0.1:5000"
-TELEGRAM_USERNAME = os.getenv("TELEGRAM_USERNAME")
 FOLDER = Path(os.getenv("STRATEGY_DATA_DIR") or ".")
+IST = timezone(timedelta(hours=5, minutes=30))
+COLUMNS = ("timestamp", "symbol", "exchange", "action", "quantity", "average_price", "product")
 
-COLUMNS = ("exchange", "symbol", "bought", "average", "sold", "average_sold", "open", "profit")
 
-
-def ask(answer, what):
-    """Return the data of an answer; end the program where there is none."""
+def asked(what, answer):
+    """Return what the server answers with, or end the program with what it says instead."""
     if answer.get("status") != "success":
-        sys.exit(f"No report: {what} could not be read ({answer.get('message', answer)}).")
+        sys.exit(f"No report: the {what} could not be read ({answer.get('message')}).")
     return answer.get("data") or []
 
 
-class Side:
-    """What was bought, or sold, of one symbol."""
-
-    def __init__(self):
-        self.quantity = 0.0
-        self.value = 0.0
-
-    def add(self, quantity, price):
-        """Count one trade."""
-        self.quantity += quantity
-        self.value += quantity * price
-
-    def average(self):
-        """Return the average price; 0 where nothing was traded."""
-        return self.value / self.quantity if self.quantity else 0.0
+def number(value):
+    """Return a number, whichever way the broker writes it; nothing counts as 0."""
+    try:
+        return float(str(value or 0).replace(",", ""))
+    except ValueError:
+        return 0.0
 
 
-def rows_of(trades):
-    """Return a row for each symbol that was traded."""
-    sides = {}  # (exchange, symbol) -> what was bought, what was sold
+def profits(trades):
+    """Return what the day's trades of each symbol brought, where as much was sold as bought."""
+    sums = {}
     for each in trades:
-        bought, sold = sides.setdefault((each["exchange"], each["symbol"]), (Side(), Side()))
-        side = bought if each["action"].upper() == "BUY" else sold
-        # Some brokers send numbers, others text.
-        side.add(float(each["quantity"]), float(each["average_price"]))
-    rows = []
-    for (exchange, symbol), (bought, sold) in sorted(sides.items()):
-        closed = min(bought.quantity, sold.quantity)
-        rows.append(
-            {
-                "exchange": exchange,
-                "symbol": symbol,
-                "bought": round(bought.quantity, 4),
-                "average": round(bought.average(), 2),
-                "sold": round(sold.quantity, 4),
-                "average_sold": round(sold.average(), 2),
-                "open": round(bought.quantity - sold.quantity, 4),
-                "profit": round(closed * (sold.average() - bought.average()), 2),
-            }
-        )
-    return rows
+        sign = 1 if str(each.get("action")).upper() == "SELL" else -1
+        quantity = number(each.get("quantity"))
+        held, money = sums.get(each.get("symbol"), (0.0, 0.0))
+        value = quantity * number(each.get("average_price"))
+        sums[each.get("symbol")] = (held - sign * quantity, money + sign * value)
+    return {symbol: money for symbol, (held, money) in sums.items() if abs(held) < 1e-9}
 
 
-def summary(rows, trades, positions, funds, day):
-    """Return the lines that are printed and sent."""
-    held = [each for each in positions if float(each.get("quantity") or 0)]
-    lines = [
-        f"Report of {day}: {len(trades)} trades in {len(rows)} symbols",
-        f"Profit of what was closed, before charges: {sum(each['profit'] for each in rows):.2f}",
-        f"Cash that is free: {funds.get('availablecash', 'unknown')}",
-    ]
+def report(day, trades, positions, funds):
+    """Return the report as text."""
+    done = profits(trades)
+    lines = [f"Report of {day:%A, %d %B %Y}", "", f"Trades: {len(trades)}"]
+    lines += [f"  {symbol}: {money:+,.2f}" for symbol, money in sorted(done.items())]
+    lines.append(f"Closed trades brought {sum(done.values()):+,.2f}")
+    lines.append("")
+    held = [each for each in positions if number(each.get("quantity"))]
+    lines.append(f"Open positions: {len(held)}" if held else "No open positions")
     for each in held:
-        lines.append(f"Still open: {each['quantity']} {each['symbol']} ({each['product']})")
-    return lines
+        at = number(each.get("average_price"))
+        quantity = number(each.get("quantity"))
+        lines.append(f"  {each.get('symbol')} ({each.get('exchange')}): {quantity:g} at {at:,.2f}")
+    lines.append("")
+    lines.append(f"Available cash: {number(funds.get('availablecash')):,.2f}")
+    return "\n".join(lines) + "\n"
 
 
-def write_down(rows, day):
-    """Write the day's file, and return its path."""
-    text = io.StringIO()
-    table = csv.DictWriter(text, COLUMNS, lineterminator="\n")
-    table.writeheader()
-    table.writerows(rows)
-    path = FOLDER / f"report_{day}.csv"
-    new = path.with_suffix(".new")
-    new.write_text(text.getvalue(), encoding="utf-8")
-    os.replace(new, path)
+def write(day, text, trades):
+    """Write both files, each whole or not at all, and return the report's path."""
+    table = FOLDER / f"{day:%Y-%m-%d}-trades.csv"
+    path = FOLDER / f"{day:%Y-%m-%d}-report.txt"
+    for target in (table, path):
+        unfinished = target.with_name(target.name + ".tmp")
+        with unfinished.open("w", encoding="utf-8", newline="") as file:
+            if target is path:
+                file.write(text)
+            else:
+                rows = csv.DictWriter(file, COLUMNS, extrasaction="ignore")
+                rows.writeheader()
+                rows.writerows(trades)
+        unfinished.replace(target)
     return path
-
-
-def send(client, lines):
-    """Send the summary where that is wanted; a report is one without it, too."""
-    if TELEGRAM_USERNAME:
-        answer = client.telegram(username=TELEGRAM_USERNAME, message="\n".join(lines))
-        if answer.get("status") != "success":
-            print(f"It could not be sent: {answer.get('message', answer)}", flush=True)
 
 
 def main():
@@ -129,15 +99,14 @@ def main():
             "set it as a variable of this strategy, and start it again."
         )
     client = api(api_key=API_KEY, host=HOST)
-    trades = ask(client.tradebook(), "the trade book")
-    positions = ask(client.positionbook(), "the position book")
-    funds = ask(client.funds(), "the funds") or {}
-    day = datetime.now(IST).strftime("%Y-%m-%d")
-    rows = rows_of(trades)
-    lines = summary(rows, trades, positions, funds, day)
-    path = write_down(rows, day)
-    print("\n".join([*lines, f"Written to {path}"]), flush=True)
-    send(client, lines)
+    day = datetime.now(IST).date()
+    trades = asked("trades", client.tradebook())
+    positions = asked("positions", client.positionbook())
+    funds = asked("funds", client.funds())
+    text = report(day, trades, positions, funds)
+    path = write(day, text, trades)
+    print(text, flush=True)
+    print(f"Written to {path}", flush=True)
 
 
 if __name__ == "__main__":

@@ -49,11 +49,11 @@ class ServerState:
         closes: The closing prices that ``history`` tells; empty means success without data.
         mode: ``analyze`` or ``live``.
         refuses_cancelling: How many cancellations are still refused.
-        trades: What the trade book has.
-        positions: What the position book has.
         orders: The bodies of the orders that were accepted; ``order_status`` is added.
         requests: The paths that were asked for, in order.
         holidays: What the calendar tells of any year.
+        trades: The day's trades.
+        positions: The positions, closed ones too.
     """
 
     broker_logged_in: bool = True
@@ -61,11 +61,11 @@ class ServerState:
     closes: list[float] = field(default_factory=rising_at_the_end)
     mode: str = "analyze"
     refuses_cancelling: int = 0
-    trades: list[dict[str, Any]] = field(default_factory=list)
-    positions: list[dict[str, Any]] = field(default_factory=list)
     orders: list[dict[str, Any]] = field(default_factory=list)
     requests: list[str] = field(default_factory=list)
     holidays: list[dict[str, Any]] = field(default_factory=list)
+    trades: list[dict[str, Any]] = field(default_factory=list)
+    positions: list[dict[str, Any]] = field(default_factory=list)
 
     def open_orders(self) -> list[dict[str, Any]]:
         """Return the orders that are open."""
@@ -231,16 +231,16 @@ def _quotes(state: ServerState, _body: dict[str, Any]) -> Answer:
     return _success({"ltp": close, "bid": close - 0.05, "ask": close + 0.05, "volume": 1000})
 
 
+def _funds(_state: ServerState, _body: dict[str, Any]) -> Answer:
+    return _success({"availablecash": "100000.00", "collateral": "0.00", "utiliseddebits": "0.00"})
+
+
 def _tradebook(state: ServerState, _body: dict[str, Any]) -> Answer:
     return _success(state.trades)
 
 
 def _positionbook(state: ServerState, _body: dict[str, Any]) -> Answer:
     return _success(state.positions)
-
-
-def _funds(_state: ServerState, _body: dict[str, Any]) -> Answer:
-    return _success({"availablecash": "100000.00", "collateral": "0.00", "utiliseddebits": "0.00"})
 
 
 def _analyzer(state: ServerState, _body: dict[str, Any]) -> Answer:
@@ -287,9 +287,9 @@ _ROUTES = {
     "orderbook": _Route(_orderbook),
     "cancelorder": _Route(_cancelorder, ("strategy", "orderid")),
     "quotes": _Route(_quotes, ("symbol", "exchange")),
+    "funds": _Route(_funds),
     "tradebook": _Route(_tradebook),
     "positionbook": _Route(_positionbook),
-    "funds": _Route(_funds),
     "analyzer": _Route(_analyzer),
     "market/holidays": _Route(_holidays, needs_broker=False, needs_key=False),
 }

@@ -17,7 +17,7 @@ class Run:
         self.bell = Bell(workspace)
 
     def start(self, source: Path, **variables: str) -> None:
-        """Start a new strategy under a manager whose environment has ``variables``."""
+        """Start a strategy under a manager whose environment has ``variables``."""
         self.bell = Bell(self._workspace, {"PYTHONWARNINGS": "ignore", **variables})
         self._stack.enter_context(self.bell.serving())
         self.strategy = self.bell.add(source)

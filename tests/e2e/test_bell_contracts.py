@@ -28,6 +28,7 @@ def connect(bell: Bell, host: str, key: str = API_KEY) -> None:
     connections = Connections(workspace, parent)
     connections.load()
     connections.put(Connection("home", host), key)
+    connections.flush()
 
 
 def test_contracts_tell_the_four_causes_apart(lone_bell: Bell, server: OpenAlgoDouble) -> None:

@@ -5,8 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from core.variables.variable_store import VariableStore
+from core.workspace import Workspace
 from tests.e2e.bell_program import WAITS, add
 from tests.e2e.real_input import BELL, ROOT, Bell
+from tests.unit import file_keyring
+from tests.unit.file_keyring import FileKeyring
+
+pytest_plugins = ("tests.unit.keychain_fixtures",)
 
 PRINTS = "import os\nprint('saw', len(os.environ['KEY']), os.environ.get('MODE'), flush=True)\n"
 SECRET = "a-very-secret-value-42"  # noqa: S105 - that of a test
@@ -124,3 +130,28 @@ def test_the_programs_own_variables_and_others_secrets_do_not_reach_a_strategy(
     lines = [each["text"] for each in bell.data("logs", strategy)["lines"]]
 
     assert "[] from the session" in lines
+
+
+def test_a_server_without_the_keychain_says_so_and_starts_nothing(
+    lone_bell: Bell, keychain: FileKeyring
+) -> None:
+    chosen = {"PYTHON_KEYRING_BACKEND": file_keyring.NAME, "FILE_KEYRING": str(keychain.folder)}
+    at_home = Bell(lone_bell.workspace, chosen)
+    away = Bell(lone_bell.workspace, {"PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring"})
+    strategy = add(at_home, PRINTS, "guarded")
+    give(at_home, f"{SECRET}\n", "env", strategy, "--secret", "KEY")
+    VariableStore(Workspace(lone_bell.workspace), print).keep_key_in_keychain(on=True)
+    with away.serving():
+        refused = away.ask("start", strategy)
+        shown = away.ask("env", strategy)
+    archive = lone_bell.workspace.parent / "backup.zip"
+    words = ("export", "--all", "-o", str(archive), "--secrets")
+    packed = give(at_home, "correct horse battery\n", *words)
+    at_home.run_to_end(strategy)
+    lines = [each["text"] for each in at_home.data("logs", strategy)["lines"]]
+
+    assert refused["data"]["error"] == shown["data"]["error"] == "keychain_silent"
+    assert "there is none in this session: log in to the desktop" in refused["message"]
+    assert not (lone_bell.workspace / "keys" / ".encryption_key").exists()
+    assert packed.returncode == 0, packed.stderr
+    assert f"saw {len(SECRET)} None" in lines

@@ -61,6 +61,30 @@ def test_everything_goes_out_and_comes_in_elsewhere(lone_bell: Bell, tmp_path: P
     assert there.data("env", second) == {"regular": {"MODE": "paper"}, "secure": ["KEY"]}
 
 
+def test_one_strategy_goes_out_in_an_archive_by_the_files_ending(
+    lone_bell: Bell, tmp_path: Path
+) -> None:
+    strategy, _other = add(lone_bell, ENDS, "traveller"), add(lone_bell, ENDS, "stays")
+    give(lone_bell, f"{SECRET}\n", "env", strategy, "--secret", "KEY")
+    archive, source = tmp_path / "One.ZIP", tmp_path / "one.py"
+    packed = give(
+        lone_bell,
+        f"{PASSPHRASE}\n",
+        *("--json", "export", strategy, "-o", str(archive), "--secrets"),
+    )
+    copied = lone_bell.data("export", strategy, "-o", str(source))
+    no_archive = give(lone_bell, "", "export", strategy, "-o", str(source), "--secrets")
+    there = Bell(tmp_path / "there")
+    give(there, f"{PASSPHRASE}\n", "import", str(archive), "--secrets")
+
+    assert json.loads(packed.stdout)["data"] == {"path": str(archive)}
+    assert copied == {"path": str(source)}
+    assert source.read_text() == ENDS
+    assert (no_archive.returncode, "needs an archive" in no_archive.stderr) == (2, True)
+    assert [each["id"] for each in there.data("list")["strategies"]] == [strategy]
+    assert there.data("env", strategy)["secure"] == ["KEY"]
+
+
 def test_an_openalgo_is_brought_in_by_a_manager_that_runs(lone_bell: Bell, tmp_path: Path) -> None:
     root = installation(tmp_path)
     with lone_bell.serving():

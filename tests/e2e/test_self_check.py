@@ -39,6 +39,7 @@ def test_every_part_of_the_program_works() -> None:
         "ok  dialog",
         "ok  tray",
         "ok  bell",
+        "ok  keychain",
     ]
 
 

@@ -49,6 +49,7 @@ def connections(manager: StrategyManager) -> Connections:
 
 def put(manager: StrategyManager, server: OpenAlgoDouble, key: str = API_KEY) -> None:
     manager.connections.put(Connection("home", server.host), key)
+    manager.connections.flush()
 
 
 def test_a_look_tells_the_causes_apart(server: OpenAlgoDouble) -> None:
@@ -191,9 +192,13 @@ def test_any_text_is_an_address_or_is_refused(text: str) -> None:
         "",
     ],
 )
-def test_what_is_no_address_is_refused(connections: Connections, host: str) -> None:
-    with pytest.raises(InvalidConnectionError, match="write it like"):
-        connections.put(Connection("home", host), "key")
+def test_what_is_no_address_is_refused(
+    connections: Connections, at: ManagerDesk, host: str
+) -> None:
+    error = at.error(connections.put(Connection("home", host), "key"))
+
+    assert isinstance(error, InvalidConnectionError)
+    assert "write it like" in str(error)
     assert connections.all() == []
 
 
@@ -202,6 +207,7 @@ def test_connections_are_kept_and_their_keys_are_nobody_elses(
 ) -> None:
     connections.put(Connection("home", NOWHERE), "secret-one")
     connections.put(Connection("broker B", NOWHERE, is_default=True), "secret-two")
+    connections.flush()
     heir = Connections(workspace, manager)
     heir.load()
     files = [workspace.keys / ".connections", workspace.keys / ".encryption_key"]
@@ -216,6 +222,7 @@ def test_connections_are_kept_and_their_keys_are_nobody_elses(
     written = b"".join(each.read_bytes() for each in workspace.root.rglob("*") if each.is_file())
     assert b"secret-one" not in written
     heir.remove("broker B")
+    heir.flush()
     assert heir.key("broker B") is None
     assert heir.all() == [Connection("home", NOWHERE, is_default=True)]
 
@@ -224,6 +231,7 @@ def test_without_its_key_a_file_of_secrets_is_kept_and_said(
     workspace: Workspace, connections: Connections
 ) -> None:
     connections.put(Connection("home", NOWHERE), "secret")
+    connections.flush()
     before = (workspace.keys / ".connections").read_bytes()
     (workspace.keys / ".encryption_key").write_bytes(b"rubbish")
 
@@ -233,6 +241,7 @@ def test_without_its_key_a_file_of_secrets_is_kept_and_said(
     with pytest.raises(SecretsError, match="is missing: restore it"):
         connections.key("home")
     connections.put(Connection("home", NOWHERE), "entered anew")
+    connections.flush()
     kept = [each.read_bytes() for each in workspace.keys.glob(".connections.2*")]
 
     assert connections.key("home") == "entered anew"
@@ -251,6 +260,7 @@ def test_what_is_not_understood_of_the_file_stays_in_it(
     connections.notice_raised.connect(notices.append)
     connections.load()
     connections.put(Connection("second", NOWHERE))
+    connections.flush()
     stored = json.loads(path.read_text())
 
     assert len(notices) == 2
@@ -335,7 +345,7 @@ def test_a_refused_key_is_not_tried_again_until_it_is_another(
 def test_a_strategy_that_needs_no_contracts_does_not_wait(
     manager: StrategyManager, at: ManagerDesk
 ) -> None:
-    manager.connections.put(Connection("home", NOWHERE), "key")
+    at.result(manager.connections.put(Connection("home", NOWHERE), "key"))
     strategy = at.add(manager, LOOP)
     at.result(manager.set_connection(strategy, None, needs_contracts=False))
     at.result(manager.start(strategy))
@@ -366,7 +376,7 @@ def test_the_next_manager_keeps_those_waiting_that_waited(
 
 
 def test_a_connection_that_is_gone_is_said(manager: StrategyManager, at: ManagerDesk) -> None:
-    manager.connections.put(Connection("home", NOWHERE), "key")
+    at.result(manager.connections.put(Connection("home", NOWHERE), "key"))
     strategy = at.add(manager, LOOP)
     at.result(manager.set_connection(strategy, "away"))
     manager.start(strategy)

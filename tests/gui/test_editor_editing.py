@@ -225,8 +225,6 @@ def test_a_rectangle_is_typed_into(python_editor: PythonEditor) -> None:
 
 def test_replacing_is_limited_to_the_scope(editor: CodeEditor) -> None:
     editor.setText("a a\na a\na a\n")
-    if isinstance(editor, PlainEditor):
-        pytest.skip("the plain editor searches everything")
     editor.setScope(Match(4, 7))
     count = editor.replaceAll(SearchQuery(pattern="a"), "long")
 

@@ -5,6 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from desktop.editor.brace_marks import LONELY_INDICATOR, PAIR_INDICATOR
 from desktop.editor.code_editor import CodeEditor
 from desktop.editor.python_editor import PythonEditor
 from desktop.editor.search import Match
@@ -136,3 +137,29 @@ def test_characters_beyond_ascii_are_typed_beside_like_others(python_editor: Pyt
     write(python_editor, "\nx(")
 
     assert python_editor.text() == "def f():  # 😀\n    x()"
+
+
+def marked(editor: PythonEditor, indicator: int) -> list[int]:
+    """Return the places of the characters that an indicator marks."""
+    component = editor.component
+    places = range(component.textLength())
+    return [at for at in places if component.indicatorValueAt(indicator, at)]
+
+
+def test_the_brace_at_the_cursor_and_its_partner_are_marked(
+    python_editor: PythonEditor, qtbot: QtBot
+) -> None:
+    python_editor.setText('f(a, "(", [1])\ng(\n')
+    python_editor.setCursorPosition(0, 2)
+
+    qtbot.waitUntil(lambda: marked(python_editor, PAIR_INDICATOR) == [1, 13])
+
+    python_editor.setCursorPosition(1, 2)
+
+    qtbot.waitUntil(lambda: marked(python_editor, LONELY_INDICATOR) == [16])
+    assert marked(python_editor, PAIR_INDICATOR) == []
+
+    python_editor.setCursorPosition(0, 0)
+
+    qtbot.waitUntil(lambda: marked(python_editor, LONELY_INDICATOR) == [])
+    assert not python_editor.isModified()

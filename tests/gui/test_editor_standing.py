@@ -1,5 +1,6 @@
 """Tabs of strategies that run, end, and are renamed or deleted."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -8,11 +9,20 @@ from pytestqt.qtbot import QtBot
 from core.manager.manager import StrategyManager
 from core.records.states import ACTIVE_STATES, StrategyState
 from tests.gui.editor_desk import LOOP, WAIT_MS, Desk, write
+from tests.gui.window_desk import WindowDesk
 
 
 @pytest.fixture
 def desk(manager: StrategyManager, tmp_path: Path, qtbot: QtBot) -> Desk:
     return Desk(manager, tmp_path, qtbot)
+
+
+@pytest.fixture
+def window_desk(manager: StrategyManager, tmp_path: Path, qtbot: QtBot) -> Iterator[WindowDesk]:
+    """Return the window, in which copies are added."""
+    made = WindowDesk(manager, tmp_path, qtbot)
+    yield made
+    made.close()
 
 
 def test_what_runs_is_read_only_and_becomes_editable_when_it_has_ended(
@@ -124,3 +134,32 @@ def test_deletion_leaves_unsaved_text_and_its_undoing_makes_it_a_strategys_again
     desk.save(tab)
 
     assert desk.source(strategy_id).read_bytes() == b"#x = 1\n"
+
+
+def test_a_copy_of_what_runs_is_a_strategy_of_its_own_and_is_edited_at_once(
+    window_desk: WindowDesk, qtbot: QtBot
+) -> None:
+    desk = window_desk
+    strategy_id = desk.running("Momentum")
+    desk.window.editors.open_strategy(strategy_id)
+    tab = desk.window.editors.tab(strategy_id)
+    assert tab is not None
+    qtbot.waitUntil(tab.can_export, timeout=WAIT_MS)
+    button = tab.info_bar.other_button("Edit a copy")
+    assert button is not None
+    button.click()
+    desk.until_told("Added Momentum copy")
+    copy_id = desk.window.editors.current_id()
+    copy = desk.window.editors.tab(copy_id)
+    assert copy is not None
+    qtbot.waitUntil(copy.can_export, timeout=WAIT_MS)
+    strategy, original = (desk.manager.store.get(each) for each in (copy_id, strategy_id))
+
+    assert copy.title() == "Momentum copy"
+    assert copy.editor.text() == tab.editor.text()
+    assert not copy.editor.isReadOnly()
+    assert (strategy.exchange, strategy.interpreter) == (original.exchange, original.interpreter)
+    assert desk.manager.status(strategy_id).state is StrategyState.RUNNING
+    assert copy_id.startswith("Momentum_copy_")
+
+    desk.result(desk.manager.stop(strategy_id))

@@ -4,11 +4,12 @@ import hashlib
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractScrollArea
 from pytestqt.qtbot import QtBot
 
 from core.records.states import StrategyState
 from desktop.actions import CommandId
-from desktop.editor.comparison import ComparisonTab, compared
+from desktop.editor.comparison import ComparisonTab
 from desktop.editor.name_picker import NamePicker
 from tests.gui.code_desk import WAIT_MS, CodeDesk, tool_tip
 from tests.gui.window_desk import WindowDesk
@@ -46,9 +47,59 @@ def test_what_has_changed_since_it_ran_is_shown(desk: WindowDesk, qtbot: QtBot) 
     assert shown(code, qtbot) == [" a = 1", "+b = 2"]
 
 
-def test_texts_that_are_the_same_have_no_differences() -> None:
-    assert compared("a\nb\n", "a\r\nb\r\n") == []
-    assert compared("", "a\n")[1:] == ["+a"]
+def test_both_texts_stand_side_by_side_and_are_scrolled_together(
+    desk: WindowDesk, qtbot: QtBot
+) -> None:
+    lines = [f"line_{number} = {number}" for number in range(300)]
+    code = CodeDesk(desk, qtbot, "\n".join(lines) + "\n")
+    code.editor.setText("\n".join(["import math", *lines[:200], "changed = 1", *lines[201:]]))
+    desk.do(CommandId.COMPARE_SAVED)
+    shown(code, qtbot)
+    tab = desk.window.editors.currentWidget()
+    assert isinstance(tab, ComparisonTab)
+    before, after = tab.sides.before, tab.sides.after
+
+    assert "2 differences between the file on disk and the text here" in tab.info_bar.sentence()
+    assert (before.text(0).strip(), after.text(0).strip()) == ("", "import math")
+    assert (before.text(201).strip(), after.text(201).strip()) == ("line_200 = 200", "changed = 1")
+
+    QTest.keyClick(after.input_widget(), Qt.Key.Key_F8)
+
+    assert (tab.sides.line(), before.getCursorPosition()[0]) == (201, 201)
+    left, right = (each.findChild(QAbstractScrollArea) for each in (before, after))
+    assert left is not None
+    assert right is not None
+    assert left.verticalScrollBar().value() == right.verticalScrollBar().value() > 0
+
+    QTest.keyClick(after.input_widget(), Qt.Key.Key_F8)
+
+    assert tab.sides.line() == 0
+
+
+def test_one_list_is_remembered_once_it_is_wished(desk: WindowDesk, qtbot: QtBot) -> None:
+    code = CodeDesk(desk, qtbot, "a = 1\n")
+    code.write("b = 2")
+    desk.do(CommandId.COMPARE_SAVED)
+    shown(code, qtbot)
+    tab = desk.window.editors.currentWidget()
+    assert isinstance(tab, ComparisonTab)
+
+    assert tab.sides.isVisible()
+
+    button = tab.info_bar.other_button("As one list")
+    assert button is not None
+    button.click()
+
+    assert not tab.sides.isVisible()
+    assert tab.editor.isVisible()
+
+    desk.window.editors.close_current()
+    desk.do(CommandId.COMPARE_SAVED)
+    shown(code, qtbot)
+    again = desk.window.editors.currentWidget()
+    assert isinstance(again, ComparisonTab)
+
+    assert again.editor.isVisible()
 
 
 def test_each_save_keeps_a_version_and_each_can_be_had_back(desk: WindowDesk, qtbot: QtBot) -> None:

@@ -142,7 +142,8 @@ def test_below_the_sets_stand_session_connection_and_dotenv(
 ) -> None:
     desk = desk_of_manager
     strategy_id = desk.add(manager, LOOP)
-    manager.connections.put(Connection("home", "http://127.0.0.1:5000"), "the-api-key")
+    home = Connection("home", "http://127.0.0.1:5000")
+    desk.result(manager.connections.put(home, "the-api-key"))
     (manager.workspace.root / ".env").write_text("SOME_TOKEN=abc\nMODE=file\n")
     below = {each.name: each for each in read(desk, manager, strategy_id).below}
     (manager.workspace.root / ".env").write_text("'\n")

@@ -311,7 +311,7 @@ def test_while_it_runs_everything_can_be_seen_and_nothing_changed(
     buttons = [
         *(editor.paste_button, editor.regular.add_button, editor.secure.remove_button),
         *(dialog.sets_page.new_button, dialog.sets_page.delete_button),
-        *(dialog.accept_button, dialog.key_button),
+        *(dialog.accept_button, dialog.key_page.key_button),
     ]
 
     assert "stop it to change this" in dialog.told.text()
@@ -339,10 +339,10 @@ def test_the_key_is_changed_after_asking_and_not_over_unsaved_changes(
 ) -> None:
     dialog = show()
     answer_next_box("Cancel")
-    dialog.key_button.click()
+    dialog.key_page.key_button.click()
     first = dialog.choice().wish
     dialog.editor.regular.put([Entry("EXTRA", "1")])
-    can_change = dialog.key_button.isEnabled()
+    can_change = dialog.key_page.key_button.isEnabled()
 
     assert first is EnvironmentWish.SAVE
     assert not can_change

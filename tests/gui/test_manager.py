@@ -333,6 +333,23 @@ def test_usage_is_measured_on_demand(
     assert status.cpu_percent is not None
 
 
+def test_each_active_strategy_is_measured_once_in_a_round(
+    manager: StrategyManager, add: Callable[..., str], wait: Waiter, qtbot: QtBot
+) -> None:
+    active = sorted(add(LOOP, f"Active {number}") for number in range(3))
+    add(LOOP, "Idle")
+    for each in active:
+        wait.result(manager.start(each))
+    rounds: list[str] = []
+    manager.sampled.connect(rounds.extend)
+
+    qtbot.waitUntil(lambda: len(rounds) >= 2 * len(active), timeout=20_000)
+
+    assert sorted(rounds[: len(active)]) == active
+    assert sorted(rounds[len(active) : 2 * len(active)]) == active
+    assert all(manager.status(each).rss_bytes for each in active)
+
+
 def test_every_change_of_state_is_journalled_once(
     workspace: Workspace,
     manager: StrategyManager,

@@ -162,19 +162,6 @@ def test_what_runs_says_that_its_file_was_edited_until_it_is_put_back_or_restart
     assert why(serve, strategy).startswith("Running since")
 
 
-def test_a_manager_of_a_moment_tells_of_an_edited_file_too(
-    workspace: Workspace, open_manager: OpenManager, at: ManagerDesk
-) -> None:
-    manager = open_manager(workspace)
-    strategy = at.add(manager, LOOP)
-    start(manager, at, strategy)
-    rewrite(manager, strategy, LOOP + "# another line\n")
-    manager.close()
-    one_shot = open_manager(workspace, kind="one-shot")
-
-    assert why(one_shot, strategy).startswith("Edited since it started; restart to use it")
-
-
 def test_a_file_is_replaced_by_another_program_and_noticed_again_after_that(
     serve: StrategyManager, at: ManagerDesk, tmp_path: Path
 ) -> None:
@@ -198,3 +185,56 @@ def test_the_interpreter_that_was_chosen_decides(
     at.result(serve.set_interpreter(strategy, Path(sys.executable)))
     at.until_state(serve, strategy, StrategyState.STOPPED)
     at.result(serve.start(strategy))
+
+
+def test_later_managers_know_why_it_was_held_and_let_go_of_it_too(
+    workspace: Workspace, open_manager: OpenManager, at: ManagerDesk
+) -> None:
+    manager = open_manager(workspace)
+    strategy = at.add(manager, BROKEN)
+    at.error(manager.start(strategy))
+    manager.close()
+    later = open_manager(workspace, kind="serve")
+
+    assert later.status(strategy).state is StrategyState.CRASHED
+    assert FLAW in why(later, strategy)
+    rewrite(later, strategy, LOOP)
+    at.until_state(later, strategy, StrategyState.STOPPED)
+    assert later.store.get(strategy).start_failure is None
+
+
+def test_what_was_saved_with_an_error_is_held_however_often_it_was_kept(
+    serve: StrategyManager, at: ManagerDesk
+) -> None:
+    strategy = at.add(serve, LOOP)
+    for text in (BROKEN, LOOP, BROKEN):
+        at.result(serve.save_source(strategy, text.encode()))
+
+    assert isinstance(at.error(serve.start(strategy)), SourceSyntaxError)
+
+
+def test_a_start_that_came_to_nothing_can_be_cleared(
+    workspace: Workspace, open_manager: OpenManager, at: ManagerDesk
+) -> None:
+    manager = open_manager(workspace)
+    strategy = at.add(manager, LOOP)
+    workspace.source(strategy).unlink()
+    at.error(manager.start(strategy))
+    at.result(manager.clear(strategy))
+    manager.close()
+
+    assert open_manager(workspace).status(strategy).state is StrategyState.STOPPED
+
+
+def test_who_measures_at_once_is_told_of_an_edited_file_as_well(
+    workspace: Workspace, open_manager: OpenManager, at: ManagerDesk
+) -> None:
+    manager = open_manager(workspace)
+    strategy = at.add(manager, LOOP)
+    start(manager, at, strategy)
+    at.result(manager.sample_now())
+    assert not manager.status(strategy).source.is_edited
+    rewrite(manager, strategy, LOOP + "# another line\n")
+    at.result(manager.sample_now())
+
+    assert manager.status(strategy).source.is_edited

@@ -151,6 +151,7 @@ def test_a_server_is_asked_when_the_user_says_so(
 ) -> None:
     server.state.holidays = [STRIKE]
     manager.connections.put(Connection("home", server.host), API_KEY)
+    manager.connections.flush()
     dialog = dialog_of(parent, manager)
     dialog.update_button.click()
     qtbot.waitUntil(lambda: "different now" in dialog.told.text())
@@ -179,7 +180,7 @@ def test_a_server_that_tells_nothing_changes_nothing(
     sentence: str,
 ) -> None:
     server.state.holidays = holidays
-    manager.connections.put(Connection("home", host or server.host), API_KEY)
+    at.result(manager.connections.put(Connection("home", host or server.host), API_KEY))
     before = manager.calendars.entries("NSE", 2026)
     error = at.error(manager.calendar_updates.update("home", 2026))
 
@@ -196,7 +197,7 @@ def test_a_year_that_is_not_shipped_is_taken_over_by_itself_and_said(
     notices: list[str] = []
     manager.notice_raised.connect(notices.append)
     server.state.holidays = [STRIKE | {"date": "2031-12-15"}]
-    manager.connections.put(Connection("home", server.host), API_KEY)
+    at.result(manager.connections.put(Connection("home", server.host), API_KEY))
     strategy_id = at.add(manager, LOOP)
     at.result(
         manager.set_schedule(strategy_id, Schedule(windows=(Window.parse("09:15", "15:30"),)))
@@ -224,7 +225,7 @@ def test_a_day_that_the_user_sets_counts_more_than_the_servers_word(
     manager: StrategyManager, server: OpenAlgoDouble, at: ManagerDesk
 ) -> None:
     server.state.holidays = [STRIKE]
-    manager.connections.put(Connection("home", server.host), API_KEY)
+    at.result(manager.connections.put(Connection("home", server.host), API_KEY))
     day = date(2026, 12, 15)
     at.result(manager.calendars.set_entry("NSE", CalendarEntry(day, is_usual=True)))
     at.result(manager.calendar_updates.update("home", 2026))

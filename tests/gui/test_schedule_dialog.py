@@ -181,14 +181,19 @@ def test_a_connection_is_kept_tested_and_its_key_not_shown_again(
     qtbot.waitUntil(lambda: "are ready" in dialog.told.text())
     tried = manager.connections.all()
     dialog.accept()
+    saving = dialog.told.text(), dialog.key.isEnabled()
+    dialog.reject()
+    qtbot.waitUntil(lambda: dialog.result() == ConnectionsDialog.DialogCode.Accepted)
     again = ConnectionsDialog(parent, manager.connections, manager.contracts)
 
     assert "write it like http://127.0.0.1:5000" in refused
     assert tried == []
+    assert saving == ("Saving…", False)
     assert manager.connections.key("home") == API_KEY
     assert (again.name.text(), again.host.text(), again.key.text()) == ("home", server.host, "")
     assert again.key.echoMode() is QLineEdit.EchoMode.Password
     again.remove_button.click()
+    qtbot.waitUntil(again.key.isEnabled)
     assert manager.connections.all() == []
 
 
@@ -212,7 +217,7 @@ def test_a_server_of_its_own_and_no_waiting_are_chosen_for_a_strategy(
     desk: WindowDesk, server: OpenAlgoDouble
 ) -> None:
     for name in ("home", "paper"):
-        desk.manager.connections.put(Connection(name, server.host), API_KEY)
+        desk.result(desk.manager.connections.put(Connection(name, server.host), API_KEY))
     strategy_id = desk.add()
     desk.select(strategy_id)
     before = ScheduleChoice(
@@ -242,7 +247,7 @@ def test_the_status_bar_tells_of_the_default_servers_contracts(
     desk: WindowDesk, server: OpenAlgoDouble
 ) -> None:
     before = desk.window.counts.contracts_text()
-    desk.manager.connections.put(Connection("home", server.host), API_KEY)
+    desk.result(desk.manager.connections.put(Connection("home", server.host), API_KEY))
     desk.result(desk.manager.contracts.check("home"))
     ready = desk.window.counts.contracts_text()
     server.state.contracts_loaded = False

@@ -32,7 +32,9 @@ def test_a_source_that_does_not_compile_is_marked_until_it_is_mended(desk: Windo
 
     assert FLAW in details.header.sentence.text()
     assert FLAW in desk.row(strategy)[Column.WHY]
-    tab = desk.window.editors.indexOf(desk.window.editors.tab(strategy))
+    editor = desk.window.editors.tab(strategy)
+    assert editor is not None
+    tab = desk.window.editors.indexOf(editor)
     assert FLAW in desk.window.editors.tabToolTip(tab)
     rewrite(desk, strategy, LOOP)
     desk.until(lambda: mark(desk, strategy) == "")

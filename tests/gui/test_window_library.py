@@ -8,6 +8,8 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 
 from core.records.states import StrategyState
+from core.variables.variable import KeptVariables, VariableChange
+from core.workspace import Workspace
 from desktop.actions import CommandId
 from desktop.models.message import Level
 from desktop.models.requests import AddRequest, InterpreterChoice, TemplateRequest
@@ -116,6 +118,44 @@ def test_a_strategy_is_deleted_and_brought_back(desk: WindowDesk) -> None:
     assert names(desk) == ["Alpha"]
     assert desk.messages() == []
     assert not desk.can(CommandId.UNDO_DELETE)
+
+
+def test_its_variables_go_with_a_strategy_and_come_back_with_it(desk: WindowDesk) -> None:
+    strategy_id = desk.add()
+    change = VariableChange(regular={"LOTS": "2"}, secure={"PIN": "4711"})
+    before = desk.result(desk.manager.change_variables(strategy_id, change))
+    desk.select(strategy_id)
+    desk.do(CommandId.DELETE)
+    desk.until_told("Moved Alpha to the trash")
+    own = desk.manager.variables.of_strategies
+    gone = own.kept(strategy_id)
+    desk.do(CommandId.UNDO_DELETE)
+    desk.until_told("Brought back Alpha")
+
+    assert gone == KeptVariables({}, ())
+    assert own.kept(strategy_id) == before == KeptVariables({"LOTS": "2"}, ("PIN",))
+    assert own.secret_values(strategy_id) == {"PIN": "4711"}
+
+
+def test_what_an_undo_was_killed_over_is_tidied_up_by_the_next_program(
+    desk: WindowDesk, workspace: Workspace
+) -> None:
+    strategy_id = desk.add()
+    change = VariableChange(secure={"PIN": "4711"})
+    before = desk.result(desk.manager.change_variables(strategy_id, change))
+    trashed = desk.result(desk.manager.delete(strategy_id))
+    entry = (trashed.folder / "entry.json").read_bytes()
+    secrets = (trashed.folder / "secrets.bin").read_bytes()
+    desk.result(desk.manager.restore_deleted(trashed))
+    desk.until(lambda: not list(workspace.trash.iterdir()))
+    left = trashed.folder.with_name(f"{trashed.folder.name}.restored")
+    left.mkdir()
+    (left / "entry.json").write_bytes(entry)
+    (left / "secrets.bin").write_bytes(secrets)
+    desk.manager.warm_up()
+    desk.until(lambda: not left.exists())
+
+    assert desk.manager.variables.of_strategies.kept(strategy_id) == before
 
 
 def test_several_are_deleted_and_brought_back_with_one_wish(desk: WindowDesk) -> None:

@@ -48,7 +48,7 @@ def source(text: str) -> Source:
 def test_only_what_a_source_cannot_begin_without_is_needed(
     text: str, modules: dict[str, int]
 ) -> None:
-    assert needed_modules(source(text)) == modules
+    assert needed_modules(text) == modules
 
 
 def test_a_missing_module_is_a_warning_with_its_line(tmp_path: Path) -> None:
@@ -63,6 +63,7 @@ def test_a_missing_module_is_a_warning_with_its_line(tmp_path: Path) -> None:
                 "install it there, or choose another interpreter"
             ),
             line=line,
+            module=name,
         )
         for name, line in (("no_such_module", 2), ("nor_this", 3))
     ]

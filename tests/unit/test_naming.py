@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from core import clock
 from core.errors import InvalidNameError
+from core.sources import naming
 from core.sources.naming import display_name, strategy_id
 from core.store.file_names import is_reserved, is_usable_id
 
@@ -196,3 +197,10 @@ def test_a_name_is_refused_or_fit_to_be_shown(text: str) -> None:
     assert name == name.strip()
     assert display_name(name) == name
     assert name.encode()
+
+
+def test_a_copy_is_named_after_what_is_copied() -> None:
+    assert naming.copy_name("Momentum", set()) == "Momentum copy"
+    assert naming.copy_name("Momentum", {"Momentum copy"}) == "Momentum copy 2"
+    assert naming.copy_name("Momentum copy", {"Momentum copy"}) == "Momentum copy 2"
+    assert len(naming.copy_name("m" * 100, set())) == naming.MAX_NAME_LENGTH

@@ -16,6 +16,7 @@ from tests.unit.runner_driver import (
     wait_until_gone,
 )
 
+AUTOGROUP = Path("/proc/self/autogroup")
 COUNTED = """
 import os, pathlib, sys, time
 attempts = pathlib.Path("attempts")
@@ -314,6 +315,28 @@ def test_the_start_up_is_over_when_the_load_falls(runs: Runs) -> None:
         assert run.texts("O") == [b"calm"]
     with run.watch() as late:
         late.event("settled")
+
+
+@pytest.mark.skipif(not AUTOGROUP.exists(), reason="the kernel has no autogroups")
+def test_a_start_up_yields_to_what_runs_already_and_what_has_started_does_not(runs: Runs) -> None:
+    source = """
+    import pathlib, time
+    go = pathlib.Path("go")
+    print("busy")
+    while not go.exists(): pass
+    time.sleep(1000)
+    """
+    run = runs.start(source)
+    run.await_text(b"busy")
+    assert _nice(run.pid) == 5
+
+    Path(run.request["cwd"], "go").touch()
+
+    wait_until(lambda: _nice(run.pid) == 0)
+
+
+def _nice(pid: int) -> int:
+    return int(Path(f"/proc/{pid}/autogroup").read_text(encoding="ascii").split("nice")[1])
 
 
 def test_a_pause_ends_the_start_up_too(runs: Runs) -> None:

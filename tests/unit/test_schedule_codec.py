@@ -159,6 +159,17 @@ def test_days_are_read_in_any_order_and_by_their_short_names() -> None:
     ]
 
 
+@given(windows_of_a_day())
+def test_a_window_is_read_back_from_its_text(windows: tuple[Window, ...]) -> None:
+    assert tuple(Window.parse_text(each.text()) for each in windows) == windows
+
+
+@pytest.mark.parametrize("text", ["", "09:15", "9-10", "-10:00", "10:00-10:00", "10:00 to 11:00"])
+def test_a_text_that_is_no_window_is_refused_in_words(text: str) -> None:
+    with pytest.raises(InvalidScheduleError, match=r"HH:MM|has no length|is no time"):
+        Window.parse_text(text)
+
+
 def test_windows_that_meet_too_many_of_them_and_none_are_refused() -> None:
     first, second = Window.parse("09:15", "12:00"), Window.parse("11:00", "15:30")
     with pytest.raises(InvalidScheduleError, match="09:15 and 11:00 overlap"):

@@ -17,15 +17,15 @@ from core.records.states import (
 # A row for each state, a column for each event; a dash where the event cannot come.
 _GRID = """
              queued  start_asked started  start_failed stop_asked stopped exited crashed backed_off quarantined cleared paused unpaused
-stopped      waiting starting    running  -            -          stopped exited crashed backoff    quarantined -       paused  -
+stopped      waiting starting    running  crashed      -          stopped exited crashed backoff    quarantined -       paused  -
 waiting      waiting starting    -        -            -          stopped -      -       -          -           -       -       -
 starting     -       -           running  crashed      stopping   stopped exited crashed backoff    quarantined -       -       -
 running      -       -           -        -            stopping   stopped exited crashed backoff    quarantined -       -       -
 stopping     -       -           stopping crashed      stopping   stopped exited crashed stopping   quarantined -       -       -
-exited       waiting starting    -        -            -          -       -      -       -          -           stopped paused  -
-crashed      waiting starting    -        -            -          -       -      -       -          -           stopped -       -
+exited       waiting starting    -        crashed      -          -       -      -       -          -           stopped paused  -
+crashed      waiting starting    -        crashed      -          -       -      -       -          -           stopped -       -
 backoff      -       -           running  -            stopping   stopped exited crashed backoff    quarantined -       -       -
-quarantined  waiting starting    -        -            -          -       -      -       -          -           stopped -       -
+quarantined  waiting starting    -        crashed      -          -       -      -       -          -           stopped -       -
 paused       waiting starting    -        -            -          -       -      -       -          -           -       paused  stopped
 """
 

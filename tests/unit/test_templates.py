@@ -22,7 +22,7 @@ from core.sources import checks, templates
 from core.sources.imports import missing_imports, needed_modules
 
 KEYS = [each.key for each in templates.TEMPLATES]
-WITH_SDK = [each.key for each in templates.TEMPLATES if "openalgo" in each.needs]
+WITH_SDK = ["quick_start", "ema_crossover", "cancel_on_stop", "live_prices", "daily_report"]
 BARE = {"PATH": os.defpath, "PYTHONWARNINGS": "error"}
 
 
@@ -68,7 +68,7 @@ def rest(strategy: "subprocess.Popen[str]") -> tuple[str, str]:
 
 
 def test_the_one_that_runs_anywhere_comes_first() -> None:
-    assert KEYS[:3] == ["graceful_stop", "quick_start", "ema_crossover"]
+    assert ["graceful_stop", *WITH_SDK] == KEYS
     assert templates.TEMPLATES[0].needs == ()
     assert [each.key for each in templates.FIRST] == KEYS[:3]
 
@@ -89,7 +89,7 @@ def test_a_template_passes_every_check(key: str, tmp_path: Path) -> None:
 
     assert checks.check_syntax(source, template.file_name) == []
     assert missing_imports(source, Path(sys.executable), tmp_path) == []
-    foreign = needed_modules(source).keys() - sys.stdlib_module_names
+    foreign = needed_modules(source.text).keys() - sys.stdlib_module_names
     assert foreign == set(template.needs)
     assert source.data.isascii()
     assert source.line_end == "\n"
@@ -167,6 +167,24 @@ def test_a_server_that_is_down_is_told_and_does_not_end_it(script: Path) -> None
     assert strategy.poll() is None
     strategy.terminate()
     rest(strategy)
+
+
+@pytest.mark.parametrize("script", ["daily_report"], indirect=True)
+def test_a_report_that_cannot_be_made_is_a_failure_with_its_reason(script: Path) -> None:
+    strategy = start(script, OPENALGO_API_KEY="x", HOST_SERVER="http://127.0.0.1:9")
+    said, complained = rest(strategy)
+
+    assert said == ""
+    assert complained.startswith("No report: the trades could not be read (")
+    assert strategy.returncode == 1
+
+
+@pytest.mark.parametrize("script", ["live_prices"], indirect=True)
+def test_symbols_that_mean_nothing_are_refused(script: Path) -> None:
+    strategy = start(script, OPENALGO_API_KEY="x", SYMBOLS="NSE:INFY, RELIANCE")
+    _, complained = rest(strategy)
+
+    assert complained == ("SYMBOLS has 'RELIANCE': write EXCHANGE:SYMBOL, such as NSE:RELIANCE.\n")
 
 
 def test_averages_the_wrong_way_round_are_refused(tmp_path: Path) -> None:
