@@ -14,7 +14,7 @@ from typing_extensions import override
 from core import clock
 from core.background import Task
 from core.clock import Clock
-from core.errors import InterpreterError
+from core.errors import InterpreterError, SourceSyntaxError
 from core.manager.hosted_strategy import HostedStrategy
 from core.manager.strategy_librarian import StrategyLibrarian
 from core.records.source_note import SOUND, SourceNote
@@ -92,7 +92,7 @@ class StrategySources(StrategyLibrarian):
         status, note = super()._row(hosted, present), self._note(hosted)
         if note == SOUND:
             return status
-        why = status.why if hosted.is_held() else note.told_with(status.why)
+        why = status.why if _is_held(hosted) else note.told_with(status.why)
         return replace(status, why=why, source=note)
 
     def _note(self, hosted: HostedStrategy) -> SourceNote:
@@ -134,13 +134,19 @@ class StrategySources(StrategyLibrarian):
         """Let go of starts whose files are mended, and tell what is new to be said of others."""
         for strategy_id, hosted in list(self._hosted.items()):
             note = self._note(hosted)
-            if hosted.is_held() and note.flaw is None:
+            if _is_held(hosted) and note.flaw is None:
                 self._told_notes[strategy_id] = note
                 hosted.release()
                 self._remember_failure(hosted)
             elif note != self._told_notes.get(strategy_id, SOUND):
                 self._told_notes[strategy_id] = note
                 self.state_changed.emit(strategy_id)
+
+
+def _is_held(hosted: HostedStrategy) -> bool:
+    """Return whether a strategy's last start was refused because its file does not compile."""
+    failure = hosted.start_failure()
+    return failure is not None and failure.code == SourceSyntaxError.code
 
 
 def _is_edited(hosted: HostedStrategy, facts: SourceFacts) -> bool:

@@ -80,10 +80,8 @@ def prepare_run(supplies: Supplies, supervision: Supervision, start: AskedStart)
         StartError: A folder cannot be made, or there is none for the runner's socket.
     """
     workspace, strategy = supplies.workspace, supplies.strategy
-    source = workspace.root / strategy.file_path
+    python, source = _judged(supplies)
     data = _read(source, strategy.name)
-    python = strategy.interpreter or str(default_interpreter())
-    supplies.judge.refuse_flawed(source, Path(python))
     variables, folder = supplies.variables(), _new_folder(supplies, start)
     env = strategy_environment(workspace, strategy, folder.run_id, variables)
     control = _control_folder()
@@ -111,6 +109,15 @@ def prepare_run(supplies: Supplies, supervision: Supervision, start: AskedStart)
     with contextlib.suppress(WriteError):
         supplies.versions.keep(strategy.id, data)
     return request
+
+
+def _judged(supplies: Supplies) -> tuple[str, Path]:
+    """Return the interpreter, and the source, which it compiles where there is one."""
+    strategy = supplies.strategy
+    source = supplies.workspace.root / strategy.file_path
+    python = strategy.interpreter or str(default_interpreter())
+    supplies.judge.refuse_flawed(source, Path(python))
+    return python, source
 
 
 def _new_folder(supplies: Supplies, start: AskedStart) -> RunFolder:
