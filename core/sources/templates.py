@@ -38,8 +38,8 @@ TEMPLATES: Final = (
     ),
     Template(
         key="quick_start",
-        title="Quick start",
-        summary="Connects to OpenAlgo and reports once a minute that it is running",
+        title="Heartbeat",
+        summary="Connects to OpenAlgo and reports once a minute that it is running: a quick start",
         needs=("openalgo",),
         file_name="quick_start.py",
     ),
@@ -52,6 +52,26 @@ TEMPLATES: Final = (
         ),
         needs=("openalgo", "pandas"),
         file_name="ema_crossover.py",
+    ),
+    Template(
+        key="live_prices",
+        title="Live prices",
+        summary=(
+            "Follows last traded prices by OpenAlgo's WebSocket and connects again whenever the "
+            "connection breaks or falls silent; places no orders"
+        ),
+        needs=("openalgo",),
+        file_name="live_prices.py",
+    ),
+    Template(
+        key="daily_report",
+        title="Daily report",
+        summary=(
+            "Writes the day's trades, positions and funds into a file and ends; for a schedule "
+            "after the close"
+        ),
+        needs=("openalgo",),
+        file_name="daily_report.py",
     ),
 )
 """In the order in which they are offered."""

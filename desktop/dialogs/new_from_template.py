@@ -1,7 +1,9 @@
 """The dialog that begins a strategy from a template."""
 
+from typing import Final
+
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QDialog, QGridLayout, QLineEdit, QWidget
 
 from core.errors import InvalidNameError
 from core.sources import naming
@@ -9,6 +11,8 @@ from core.sources.templates import TEMPLATES, template
 from desktop.dialogs.form_dialog import UNIT, FormDialog, show_hint
 from desktop.models.requests import TemplateRequest
 from desktop.views.template_card import TemplateCard
+
+_COLUMNS: Final = 3
 
 
 def ask(parent: QWidget, request: TemplateRequest) -> TemplateRequest | None:
@@ -29,12 +33,12 @@ class TemplateDialog(FormDialog):
         self._key = request.key
         self._named = bool(request.name)
         cards = QWidget(self)
-        row = QHBoxLayout(cards)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(2 * UNIT)
+        grid = QGridLayout(cards)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(2 * UNIT)
         self.cards = [TemplateCard(each, cards) for each in TEMPLATES]
-        for card in self.cards:
-            row.addWidget(card)
+        for number, card in enumerate(self.cards):
+            grid.addWidget(card, *divmod(number, _COLUMNS))
             card.chosen.connect(self._on_card_chosen)
         self.form.addRow(cards)
         self._name = QLineEdit(request.name, self)

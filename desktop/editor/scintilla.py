@@ -141,6 +141,9 @@ class ScintillaViews(CodeEditor):
         # Escape belongs to the find bar first; cancel() is what is left of it here. No command
         # at all: clearCmdKey() leaves one that swallows the key.
         component.assignCmdKey(Scintilla.Keys.Escape, 0)
+        # Of text alone: the component calls a mark in the margin a change, too.
+        text = Scintilla.ModificationFlags.InsertText | Scintilla.ModificationFlags.DeleteText
+        component.setModEventMask(text)
         component.updateUi.connect(self._on_component_update_ui)
 
     def _listen(self) -> None:

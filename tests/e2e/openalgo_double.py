@@ -50,6 +50,8 @@ class ServerState:
         orders: The bodies of the orders that were accepted.
         requests: The paths that were asked for, in order.
         holidays: What the calendar tells of any year.
+        trades: The day's trades.
+        positions: The positions, closed ones too.
     """
 
     broker_logged_in: bool = True
@@ -58,6 +60,8 @@ class ServerState:
     orders: list[dict[str, Any]] = field(default_factory=list)
     requests: list[str] = field(default_factory=list)
     holidays: list[dict[str, Any]] = field(default_factory=list)
+    trades: list[dict[str, Any]] = field(default_factory=list)
+    positions: list[dict[str, Any]] = field(default_factory=list)
 
 
 class OpenAlgoDouble:
@@ -202,6 +206,14 @@ def _funds(_state: ServerState, _body: dict[str, Any]) -> Answer:
     return _success({"availablecash": "100000.00", "collateral": "0.00", "utiliseddebits": "0.00"})
 
 
+def _tradebook(state: ServerState, _body: dict[str, Any]) -> Answer:
+    return _success(state.trades)
+
+
+def _positionbook(state: ServerState, _body: dict[str, Any]) -> Answer:
+    return _success(state.positions)
+
+
 def _analyzer(_state: ServerState, _body: dict[str, Any]) -> Answer:
     return _success({"mode": "analyze", "analyze_mode": True, "total_logs": 0})
 
@@ -244,6 +256,8 @@ _ROUTES = {
     "history": _Route(_history, ("symbol", "exchange", "interval", "start_date", "end_date")),
     "placeorder": _Route(_placeorder, _ORDER_FIELDS),
     "funds": _Route(_funds),
+    "tradebook": _Route(_tradebook),
+    "positionbook": _Route(_positionbook),
     "analyzer": _Route(_analyzer),
     "market/holidays": _Route(_holidays, needs_broker=False, needs_key=False),
 }

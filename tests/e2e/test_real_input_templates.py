@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.openalgo_double import API_KEY, OpenAlgoDouble, falling_at_the_end
+from tests.e2e.price_feed_double import PriceFeedDouble
 from tests.e2e.real_input import STRATEGIES, TEMPLATES, Bell, eventually, lines_of, wait_for_text
 
 pytest.importorskip("openalgo", reason="the templates need the SDK")
@@ -154,3 +155,58 @@ def test_the_graceful_stop_template_leaves_no_order_open(run: Run) -> None:
 
     assert (row["state"], row["exit_code"], row["signal"]) == ("stopped", 0, None)
     assert shown[-1].endswith("stopped with 0 open orders")
+
+
+def test_live_prices_are_followed_and_a_connection_that_breaks_is_made_again(
+    run: Run, double: OpenAlgoDouble
+) -> None:
+    with PriceFeedDouble() as feed:
+        settings = {"OPENALGO_API_KEY": API_KEY, "HOST_SERVER": double.host}
+        run.start(
+            TEMPLATES / "live_prices.py", WEBSOCKET_URL=feed.url, SYMBOLS="NSE:INFY", **settings
+        )
+        feed.wait_for("subscribe")
+        run.wait_for("Following INFY")
+        feed.tell("NSE", "INFY", 1500.0)
+        feed.tell("NSE", "INFY", 1501.5)
+        run.wait_for("INFY 1501.50 (+1.50)")
+        feed.drop()
+        run.wait_for("Connecting again in 1 s")
+        feed.wait_for("subscribe")
+        feed.tell("NSE", "INFY", 1499.5)
+        run.wait_for("INFY 1499.50 (-2.00)")
+        row = run.stop()
+
+    assert row["state"] == "stopped"
+    assert "ended by force" not in str(row["why"])
+
+
+def test_a_daily_report_is_written_and_ends_with_success(run: Run, double: OpenAlgoDouble) -> None:
+    def trade(action: str, price: float, symbol: str = "INFY") -> dict[str, object]:
+        return {
+            "action": action,
+            "average_price": price,
+            "exchange": "NSE",
+            "quantity": 10,
+            "symbol": symbol,
+            "product": "MIS",
+            "timestamp": "24-Nov-2025 10:00:00",
+        }
+
+    double.state.trades = [trade("BUY", 100.0), trade("SELL", 101.5), trade("BUY", 50.0, "SBIN")]
+    double.state.positions = [
+        {"symbol": "SBIN", "exchange": "NSE", "quantity": 10, "average_price": "50.00"},
+        {"symbol": "INFY", "exchange": "NSE", "quantity": 0, "average_price": "0.00"},
+    ]
+    settings = {"OPENALGO_API_KEY": API_KEY, "HOST_SERVER": double.host}
+    run.start(TEMPLATES / "daily_report.py", **settings)
+    row = run.bell.wait_for_end(run.strategy)
+    folder = run.bell.workspace / "strategies" / "data" / run.strategy
+    [report], [table] = folder.glob("*-report.txt"), folder.glob("*-trades.csv")
+    text = report.read_text(encoding="utf-8")
+
+    assert (row["state"], row["exit_code"]) == ("exited", 0)
+    assert "Trades: 3\n  INFY: +15.00\nClosed trades brought +15.00\n" in text
+    assert "Open positions: 1\n  SBIN (NSE): 10 at 50.00\n" in text
+    assert "Available cash: 100,000.00\n" in text
+    assert len(table.read_text(encoding="utf-8").splitlines()) == 4

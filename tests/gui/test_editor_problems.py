@@ -22,6 +22,21 @@ def open_source(desk: WindowDesk, qtbot: QtBot) -> Callable[[str], CodeDesk]:
     return lambda source: CodeDesk(desk, qtbot, source)
 
 
+def test_a_text_that_rests_is_checked_once(
+    open_source: Callable[[str], CodeDesk], qtbot: QtBot
+) -> None:
+    code = open_source("import os\n")
+    changes: list[None] = []
+    qtbot.waitUntil(lambda: bool(code.code.lint.findings()), timeout=WAIT_MS)
+    code.editor.text_changed.connect(lambda: changes.append(None))
+
+    code.code.lint.check()
+    with qtbot.waitSignal(code.code.lint.found, timeout=WAIT_MS):
+        pass
+
+    assert changes == []
+
+
 def test_what_is_wrong_is_known_while_it_is_typed(
     open_source: Callable[[str], CodeDesk],
 ) -> None:

@@ -22,7 +22,7 @@ from core.sources import checks, templates
 from core.sources.imports import missing_imports, needed_modules
 
 KEYS = [each.key for each in templates.TEMPLATES]
-WITH_SDK = ["quick_start", "ema_crossover"]
+WITH_SDK = ["quick_start", "ema_crossover", "live_prices", "daily_report"]
 BARE = {"PATH": os.defpath, "PYTHONWARNINGS": "error"}
 
 
@@ -68,7 +68,7 @@ def rest(strategy: "subprocess.Popen[str]") -> tuple[str, str]:
 
 
 def test_the_one_that_runs_anywhere_comes_first() -> None:
-    assert KEYS == ["graceful_stop", "quick_start", "ema_crossover"]
+    assert ["graceful_stop", *WITH_SDK] == KEYS
     assert templates.TEMPLATES[0].needs == ()
 
 
@@ -78,7 +78,7 @@ def test_an_unknown_template_is_a_sentence() -> None:
 
     assert str(caught.value) == (
         "There is no template “../../../etc/passwd”: "
-        "use one of graceful_stop, quick_start, ema_crossover"
+        "use one of graceful_stop, quick_start, ema_crossover, live_prices, daily_report"
     )
 
 
@@ -156,7 +156,7 @@ def test_without_a_key_a_sentence_says_what_to_do(script: Path) -> None:
     assert strategy.returncode == 1
 
 
-@pytest.mark.parametrize("script", WITH_SDK, indirect=True)
+@pytest.mark.parametrize("script", ["quick_start", "ema_crossover"], indirect=True)
 def test_a_server_that_is_down_is_told_and_does_not_end_it(script: Path) -> None:
     # Port 9 of this machine answers nobody.
     strategy = start(script, OPENALGO_API_KEY="x", HOST_SERVER="http://127.0.0.1:9")
@@ -167,6 +167,24 @@ def test_a_server_that_is_down_is_told_and_does_not_end_it(script: Path) -> None
     assert strategy.poll() is None
     strategy.terminate()
     rest(strategy)
+
+
+@pytest.mark.parametrize("script", ["daily_report"], indirect=True)
+def test_a_report_that_cannot_be_made_is_a_failure_with_its_reason(script: Path) -> None:
+    strategy = start(script, OPENALGO_API_KEY="x", HOST_SERVER="http://127.0.0.1:9")
+    said, complained = rest(strategy)
+
+    assert said == ""
+    assert complained.startswith("No report: the trades could not be read (")
+    assert strategy.returncode == 1
+
+
+@pytest.mark.parametrize("script", ["live_prices"], indirect=True)
+def test_symbols_that_mean_nothing_are_refused(script: Path) -> None:
+    strategy = start(script, OPENALGO_API_KEY="x", SYMBOLS="NSE:INFY, RELIANCE")
+    _, complained = rest(strategy)
+
+    assert complained == ("SYMBOLS has 'RELIANCE': write EXCHANGE:SYMBOL, such as NSE:RELIANCE.\n")
 
 
 def test_averages_the_wrong_way_round_are_refused(tmp_path: Path) -> None:
