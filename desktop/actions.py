@@ -70,6 +70,7 @@ class CommandId(StrEnum):
     DEFINITION = "definition"
     USAGES = "usages"
     OUTLINE = "outline"
+    SNIPPET = "snippet"
     PROBLEMS = "problems"
     NEXT_PROBLEM = "next_problem"
     PREVIOUS_PROBLEM = "previous_problem"

@@ -142,6 +142,7 @@ MENUS: Final[tuple[tuple[str, Layout], ...]] = (
             _ID.DEFINITION,
             _ID.USAGES,
             _ID.OUTLINE,
+            _ID.SNIPPET,
             SEPARATOR,
             _ID.PROBLEMS,
             _ID.NEXT_PROBLEM,

@@ -126,6 +126,13 @@ EDITOR_COMMANDS: Final = (
         tooltip="Go to a class or a function of this source, by its name",
     ),
     Command(
+        id=_ID.SNIPPET,
+        text="&Insert snippet…",
+        shortcut="Ctrl+J",
+        scope=_ON.EDITOR,
+        tooltip="Insert a call of OpenAlgo's SDK, and fill in its places by Tab",
+    ),
+    Command(
         id=_ID.PROBLEMS,
         text="List of pro&blems",
         shortcut="Ctrl+Shift+M",

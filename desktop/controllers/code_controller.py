@@ -10,6 +10,7 @@ from core.language.protocol import Document, Place
 from core.language.services import LanguageServices
 from core.manager.manager import StrategyManager
 from core.records.problems import Problem, Severity
+from core.sources.snippets import SNIPPETS
 from desktop.actions import CommandId
 from desktop.editor.code_session import CodeSession
 from desktop.editor.comparison import Comparisons
@@ -199,6 +200,21 @@ class TabCode(QObject):
         dialog = InstallDialog(self._tab, module, Path(chosen) if chosen else None)
         dialog.installed.connect(self.code.look_for_imports)
         dialog.open()
+
+    def choose_snippet(self) -> None:
+        """Let the user choose a piece of source, and insert it at the cursor."""
+        if self._tab.editor.isReadOnly():
+            self.code.say(f"{self._tab.name()} cannot be edited now: stop it first")
+            return
+        rows = [f"{each.name}   {each.summary}" for each in SNIPPETS]
+        picker = NamePicker("Insert a snippet", rows, self._tab)
+        picker.picked.connect(self._on_snippet_picked)
+        picker.open_over(self._tab.editor)
+
+    @Slot(int)
+    def _on_snippet_picked(self, row: int) -> None:
+        self._tab.editor.insertSnippet(SNIPPETS[row])
+        self._tab.setFocus()
 
     def format(self, *, saves: bool = False) -> bool:
         """Format the text, then save it where that is wished; return whether that is under way."""

@@ -84,6 +84,7 @@ class EditingController(QObject):
             own.DEFINITION: partial(self._with_code, _define),
             own.USAGES: partial(self._with_code, _find_usages),
             own.OUTLINE: partial(self._with_code, _list_names),
+            own.SNIPPET: partial(self._with_code, _choose_snippet),
             own.NEXT_PROBLEM: partial(self._with_code, partial(_go_to_problem, forward=True)),
             own.PREVIOUS_PROBLEM: partial(self._with_code, partial(_go_to_problem, forward=False)),
             own.MEND: partial(self._with_code, _mend),
@@ -241,6 +242,10 @@ def _find_usages(tab: "TabCode") -> None:
 
 def _list_names(tab: "TabCode") -> None:
     tab.code.list_names()
+
+
+def _choose_snippet(tab: "TabCode") -> None:
+    tab.choose_snippet()
 
 
 def _go_to_problem(tab: "TabCode", *, forward: bool) -> None:

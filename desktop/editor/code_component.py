@@ -11,6 +11,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from core.errors import OpeningBellError
+from core.sources.snippets import Snippet
 from desktop.editor.code_aids import CodeAids
 from desktop.editor.search import Match
 from desktop.theme import Theme
@@ -197,6 +198,11 @@ class CodeComponent(QWidget):
     def change(self, place: Match, text: str) -> None:
         """Put ``text`` where ``place`` is, as one undo step; the cursor ends after it."""
         raise NotImplementedError
+
+    def insertSnippet(self, snippet: Snippet) -> None:
+        """Put a piece of source at the cursor; where the component can, its places are filled in."""
+        start, end = self.selection()
+        self.change(Match(start, end), snippet.text().removesuffix("\n"))
 
     def mark(self, places: Sequence[Match]) -> None:
         """Mark further places as found."""

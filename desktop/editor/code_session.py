@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QToolTip
 
 from core.language.protocol import Completion, Document, Kind, Place, Signature
 from core.language.services import LanguageServices
+from core.sources import snippets
 from desktop.editor.code_editor import CodeEditor
 from desktop.editor.typing_watch import IDENTIFIER, TypingWatch
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 _MOST_LINES: Final = 24
 _WIDTH: Final = 96
+_SHORTEST_OF_SNIPPET: Final = 2
 
 
 class CodeSession(QObject):
@@ -181,10 +183,13 @@ class CodeSession(QObject):
         since = self._editor.text(line)[column:now_column]
         if now_line != line or now_column < column or since.strip(IDENTIFIER):
             return
-        if not items and wished:
+        before = self._editor.text(line)[:now_column]
+        word = before[len(before.rstrip(IDENTIFIER)) :]
+        completions = [*(Completion(*each) for each in items), *_snippets(before, word)]
+        if not completions and wished:
             self.say("Nothing is known that could stand here")
-        completions = [Completion(*each) for each in items]
-        self._editor.aids.show_completions(typed + now_column - column, completions)
+        typed = typed + now_column - column if items else len(word)
+        self._editor.aids.show_completions(typed, completions)
 
     def _show_signature(self, answer: Any, line: int) -> None:  # noqa: ANN401 - JSON's
         if answer is None or self._editor.getCursorPosition()[0] != line:
@@ -199,12 +204,8 @@ class CodeSession(QObject):
             self.say("Nothing is written about this")
 
     def _tell_places(self, kind: Kind, places: list[Place]) -> None:
-        if kind is Kind.DEFINE:
-            self._tell_definition(places)
-        elif kind is Kind.USAGES:
-            self._tell_usages(places)
-        else:
-            self._tell_outline(places)
+        tell = {Kind.DEFINE: self._tell_definition, Kind.USAGES: self._tell_usages}
+        tell.get(kind, self._tell_outline)(places)
 
     def _tell_definition(self, places: list[Place]) -> None:
         if places:
@@ -223,6 +224,14 @@ class CodeSession(QObject):
             self.outline_found.emit(places)
         else:
             self.say("There are no classes and functions here")
+
+
+def _snippets(before: str, word: str) -> list[Completion]:
+    """Return those whose names begin with ``word``, with which ``before`` ends."""
+    if len(word) < _SHORTEST_OF_SNIPPET or before.removesuffix(word).rstrip().endswith("."):
+        return []
+    found = snippets.snippets_for(word)
+    return [Completion(snippets.offered_name(each), "snippet") for each in found]
 
 
 def _nothing(_line: int, _column: int) -> str:

@@ -21,6 +21,7 @@ _KINDS: Final = {
     "instance": ("v", "builtin"),
     "statement": ("v", "builtin"),
     "path": ("/", "comment"),
+    "snippet": ("S", "string"),
 }
 _NUMBERS: Final = {kind: number for number, kind in enumerate(_KINDS, 1)}
 

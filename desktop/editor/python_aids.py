@@ -11,7 +11,8 @@ from typing_extensions import override
 from core.language.findings import Finding
 from core.language.protocol import Completion, Signature
 from core.records.problems import Severity
-from desktop.editor import call_tip_frame, kind_icons, python_look, syntax_colors
+from core.sources.snippets import SNIPPETS, offered_name
+from desktop.editor import call_tip_frame, kind_icons, python_look, snippet_walk, syntax_colors
 from desktop.editor.code_aids import CodeAids
 from desktop.editor.difference_marks import DifferenceMarks
 from desktop.editor.scintilla import Scintilla, ScintillaEdit
@@ -58,6 +59,7 @@ class PythonAids(CodeAids):
             python_look.SYMBOL_MARGIN, self._edit.marginWidthN(python_look.SYMBOL_MARGIN)
         )
         edit.charAdded.connect(self._on_component_char_added)
+        edit.autoCompleteSelection.connect(self._on_component_auto_complete_selection)
         edit.dwellStart.connect(self._on_component_dwell_start)
         edit.dwellEnd.connect(self._on_component_dwell_end)
 
@@ -201,6 +203,14 @@ class PythonAids(CodeAids):
         return edit.positionRelative(start, column) if column else start
 
     # -- what the component says
+
+    @Slot(int, str)
+    def _on_component_auto_complete_selection(self, _position: int, text: str) -> None:
+        for each in SNIPPETS:
+            if text == offered_name(each):
+                edit = self._edit
+                edit.autoCCancel()
+                snippet_walk.insert(edit, each, edit.currentPos() - self._start)
 
     @Slot(int)
     def _on_component_char_added(self, character: int) -> None:

@@ -7,7 +7,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
-from desktop.editor import auto_close, auto_indent, python_look, syntax_colors
+from core.sources.snippets import Snippet
+from desktop.editor import auto_close, auto_indent, python_look, snippet_walk, syntax_colors
 from desktop.editor.brace_marks import BraceMarks
 from desktop.editor.python_aids import PythonAids
 from desktop.editor.scintilla import Scintilla, ScintillaEdit
@@ -45,6 +46,7 @@ class PythonEditor(MarkedEditor):
         python_look.set_up_component(component)
         self._python_aids.dress(component)
         self._braces.dress(component)
+        snippet_walk.set_up(component)
         _bind_keys(component)
         component.setWrapMode(front.wrapMode())
         component.setViewWS(front.viewWS())
@@ -69,6 +71,7 @@ class PythonEditor(MarkedEditor):
         python_look.apply_colors(component, colors, theme.monospace_font())
         self._python_aids.paint(component, theme)
         self._braces.paint(component, colors)
+        snippet_walk.paint(component, python_look.bgr(theme.color("accent").name()))
         self._widen_margins(component)
 
     @override
@@ -79,7 +82,16 @@ class PythonEditor(MarkedEditor):
 
     @override
     def takes_key(self, event: QKeyEvent) -> bool:
-        return self.aids.takes_key(event) or auto_close.take(self.component, event)
+        edit = self.component
+        return (
+            self.aids.takes_key(event)
+            or snippet_walk.takes_key(edit, event)
+            or auto_close.take(edit, event)
+        )
+
+    @override
+    def insertSnippet(self, snippet: Snippet) -> None:
+        snippet_walk.insert(self.component, snippet, 0)
 
     def _widen_margins(self, edit: ScintillaEdit) -> None:
         self._digits = max(3, len(str(edit.lineCount())))
