@@ -4,7 +4,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from core import clock
-from core.errors import OpeningBellError, StartError, StrategyRunningError
+from core.errors import (
+    OpeningBellError,
+    SourceSyntaxError,
+    StartError,
+    StrategyRunningError,
+)
 from core.manager.strategy_hub import StrategyHub
 from core.process.usage import UsageMeter
 from core.records.policy_phrase import policy_phrase
@@ -159,6 +164,16 @@ class StrategyStanding:
         """Take note that nothing keeps the strategy from running any more."""
         record = self._last_ended
         self._enter(StrategyEvent.UNPAUSED, RunEnded(record) if record else NeverStarted())
+
+    def is_held(self) -> bool:
+        """Return whether its last start was refused because its file does not compile."""
+        failure = self.start_failure()
+        return failure is not None and failure.code == SourceSyntaxError.code
+
+    def release(self) -> None:
+        """Take note that its file is mended: it stands as if that start had not been asked for."""
+        self._record = record = self._last_ended
+        self._enter(StrategyEvent.CLEARED, RunEnded(record) if record else NeverStarted())
 
     def last_run(self) -> "LastRun | None":
         """Return what a schedule has to know of the newest run, a start that failed included."""

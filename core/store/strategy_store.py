@@ -175,7 +175,9 @@ class StrategyStore(QObject):
         Raises:
             UnknownStrategyError: There is none with this id.
         """
-        settled = replace(self.get(strategy_id), start_failed_at=None, start_failure=None)
+        settled = replace(
+            self.get(strategy_id), start_failed_at=None, start_failure=None, start_failure_code=None
+        )
         return self.put(replace(settled, is_running=True, pid=pid, last_started=at))
 
     def mark_ended(self, strategy_id: str, at: datetime) -> Task:

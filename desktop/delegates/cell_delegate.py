@@ -28,6 +28,8 @@ _BAR_FOOT: Final = 7
 _LIFT: Final = 4
 """By how much a text makes room for the bar of the day below it."""
 
+_MARKS: Final = {"edited": ("edit", "accent"), "flawed": ("warning", "error")}
+"""Icon and colour of what is to be seen of a strategy's file."""
 _MUTED: Final = frozenset({Column.WHY, Column.LAST_EXIT, Column.PID, Column.NEXT_START})
 
 
@@ -83,6 +85,8 @@ class CellDelegate(QStyledItemDelegate):
             left += ICON_SIZE + MARGIN
             room -= ICON_SIZE + MARGIN
         else:
+            if column == Column.NAME:
+                room -= self._paint_mark(painter, rect, index.data(Role.MARK))
             painter.setPen(self._muted if column in _MUTED else self._text)
         is_number = column in NUMBERS
         painter.setFont(self._figures if is_number else self._font)
@@ -104,7 +108,8 @@ class CellDelegate(QStyledItemDelegate):
         room = view.visualRect(index).width() - 2 * MARGIN
         if index.column() == Column.STATE:
             room -= ICON_SIZE + MARGIN
-        is_more = index.column() == Column.NEXT_START  # what the bar of the day means
+        # What the bar of the day means, and what the mark of a file does.
+        is_more = index.column() == Column.NEXT_START or "\n" in text
         fits = not is_more and QFontMetrics(font).horizontalAdvance(text) <= room
         QToolTip.showText(event.globalPos(), "" if fits else text, view)
         return True
@@ -120,6 +125,17 @@ class CellDelegate(QStyledItemDelegate):
         icon = self._theme.pixmap(f"state-{state}", color, ICON_SIZE, scale)
         painter.drawPixmap(left, middle - ICON_SIZE // 2, icon)
         painter.setPen(color)
+
+    def _paint_mark(self, painter: QPainter, rect: QRect, mark: str) -> int:
+        """Paint what is to be seen of a strategy's file; return the room that it takes."""
+        if not mark:
+            return 0
+        icon, role = _MARKS[mark]
+        scale = painter.deviceTransform().m11()
+        pixmap = self._theme.pixmap(icon, self._theme.color(role), ICON_SIZE, scale)
+        left = rect.right() - MARGIN - ICON_SIZE
+        painter.drawPixmap(left, rect.center().y() - ICON_SIZE // 2, pixmap)
+        return ICON_SIZE + MARGIN
 
     def _paint_today(self, painter: QPainter, rect: QRect, today: Today) -> None:
         """Paint the day as a line below the text, its windows in it, and where the present is."""

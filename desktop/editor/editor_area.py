@@ -168,8 +168,15 @@ class EditorArea(QTabWidget):
         tab.title_changed.connect(self._on_tab_title_changed)
         tab.message_raised.connect(self.message_raised)
         tab.stop_requested.connect(self.stop_requested)
-        index = self.addTab(tab, self._theme.icon("file"), _label(tab))
-        self.setTabToolTip(index, f"{status.id}.py")
+        self.addTab(tab, _label(tab))
+        self._mark(tab, status)
+
+    def _mark(self, tab: "EditorTab", status: StrategyStatus) -> None:
+        """Show at a tab whether its file compiles."""
+        index, note = self.indexOf(tab), status.source.sentence()
+        icon = ("warning", "error") if status.source.flaw is not None else ("file",)
+        self.setTabIcon(index, self._theme.icon(*icon))
+        self.setTabToolTip(index, f"{status.id}.py\n{note}" if note else f"{status.id}.py")
 
     # -- what happens
 
@@ -198,7 +205,9 @@ class EditorArea(QTabWidget):
     def _on_manager_state_changed(self, strategy_id: str) -> None:
         tab = self._tabs.get(strategy_id)
         if tab is not None:
-            tab.set_state(self._manager.status(strategy_id).state)
+            status = self._manager.status(strategy_id)
+            tab.set_state(status.state)
+            self._mark(tab, status)
 
     @Slot(str)
     def _on_manager_strategy_changed(self, strategy_id: str) -> None:
