@@ -62,8 +62,11 @@ class ComparisonTab(EditorPane):
         """Compare two texts, the one before and the one after, on ``background``."""
         super().__init__(theme, parent)
         self._versions = versions
-        self._as_list = as_list
+        # Without colours, sides do not tell what differs.
+        self._has_sides = not self.editor.limits()
+        self._as_list = as_list or not self._has_sides
         self._count: int | None = None
+        self._heads: list[int] = []
         self.sides = SidesView((versions[0].name, versions[1].name), theme, self)
         self.layout_.insertWidget(self.layout_.indexOf(self.editor), self.sides, 1)
         self.editor.setReadOnly(True)
@@ -90,7 +93,7 @@ class ComparisonTab(EditorPane):
 
     def _go_in_list(self, *, forward: bool) -> None:
         here, _column = self.editor.getCursorPosition()
-        heads = [at for at in range(self.editor.lines()) if self.editor.text(at).startswith("@@")]
+        heads = self._heads
         ahead = [at for at in heads if (at > here if forward else at < here)]
         if heads:
             wrapped = heads[0] if forward else heads[-1]
@@ -123,7 +126,7 @@ class ComparisonTab(EditorPane):
         else:
             sentence = f"{_counted(self._count)} between {before} and {after}."
         ways = (_PREVIOUS, _NEXT) if self._count else ()
-        others = (*ways, _AS_SIDES if self._as_list else _AS_LIST)
+        others = (*ways, _AS_SIDES if self._as_list else _AS_LIST) if self._has_sides else ways
         action = "Restore that version" if self._count else ""
         self.info_bar.say(
             Notice(kind="info", sentence=sentence, icon="history", action=action, others=others)
@@ -172,6 +175,11 @@ class ComparisonTab(EditorPane):
             self._choose(as_list=name == _AS_LIST)
             self.way_chosen.emit(self._as_list)
 
+    @override
+    @Slot()
+    def _on_editor_text_changed(self) -> None:
+        """Say nothing of the list's size: it is no source's."""
+
     @Slot()
     def _on_filling_finished(self) -> None:
         self.status_line.set_state("Read-only")
@@ -179,6 +187,7 @@ class ComparisonTab(EditorPane):
     @Slot(object)
     def _on_task_succeeded(self, compared: _Compared) -> None:
         self._count = len(compared.sides.changes())
+        self._heads = [at for at, line in enumerate(compared.lines) if line.startswith("@@")]
         self._filling.begin(self._filled(compared))
         self._show_way()
 

@@ -65,7 +65,9 @@ class PlainViews(CodeEditor):
             second.verticalScrollBar().setValue(first.verticalScrollBar().value())
             self._show_marks()
         elif views.orientation() != orientation:
-            views.setOrientation(orientation)
+            views.turn(orientation)
+            for each in views.views():
+                each.ensureCursorVisible()
         else:
             views.close_other()
 

@@ -17,6 +17,8 @@ from desktop.theme import Theme
 
 _STYLED_AT_ONCE: Final = 32 * 1024
 """In bytes: about 4 ms of work."""
+_STYLING_PAUSE_MS: Final = 250
+"""After the last key."""
 
 
 class PythonEditor(MarkedEditor):
@@ -35,6 +37,7 @@ class PythonEditor(MarkedEditor):
         # ahead of it, a jump to the end of a long text finds that coloured already.
         self._styling = QTimer(self)
         self._styling.timeout.connect(self._on_styling_timeout)
+        self.text_changed.connect(self._on_self_text_changed)
         self.dress(self.component)
 
     @override
@@ -75,7 +78,7 @@ class PythonEditor(MarkedEditor):
     def setText(self, text: str) -> None:
         super().setText(text)
         self._widen_all_margins()
-        self._styling.start()
+        self._styling.start(0)
 
     @override
     def takes_key(self, event: QKeyEvent) -> bool:
@@ -130,7 +133,14 @@ class PythonEditor(MarkedEditor):
         self.zoom_changed.emit(points)
 
     @Slot()
+    def _on_self_text_changed(self) -> None:
+        # What is typed meanwhile goes first.
+        if self._styling.isActive():
+            self._styling.start(_STYLING_PAUSE_MS)
+
+    @Slot()
     def _on_styling_timeout(self) -> None:
+        self._styling.setInterval(0)
         edit = self.component
         start, length = edit.endStyled(), edit.textLength()
         if start < length:

@@ -127,7 +127,9 @@ class ScintillaViews(CodeEditor):
             second.setFirstVisibleLine(first.firstVisibleLine())
             views.open(second, orientation)
         elif views.orientation() != orientation:
-            views.setOrientation(orientation)
+            views.turn(orientation)
+            for each in views.views():
+                each.scrollCaret()
         else:
             views.close_other()
             self._listen()

@@ -32,12 +32,16 @@ class SplitViews(QSplitter, Generic[View]):
 
     def open(self, second: View, orientation: Qt.Orientation) -> None:
         """Show a second view, as large as the first, with the keyboard in it."""
-        self.setOrientation(orientation)
         self._take(second)
-        half = (self.width() if orientation is Qt.Orientation.Horizontal else self.height()) // 2
-        self.setSizes([half, half])
+        self.turn(orientation)
         _focus(second)
         self._bring(second)
+
+    def turn(self, orientation: Qt.Orientation) -> None:
+        """Show the views beside each other, or above each other, equally large."""
+        self.setOrientation(orientation)
+        room = self.width() if orientation is Qt.Orientation.Horizontal else self.height()
+        self.setSizes([room // 2] * 2)
 
     def close_other(self) -> None:
         """Remove the view that is not in front."""

@@ -149,6 +149,8 @@ def marked(editor: PythonEditor, indicator: int) -> list[int]:
 def test_the_brace_at_the_cursor_and_its_partner_are_marked(
     python_editor: PythonEditor, qtbot: QtBot
 ) -> None:
+    python_editor.show()
+    qtbot.waitExposed(python_editor)
     python_editor.setText('f(a, "(", [1])\ng(\n')
     python_editor.setCursorPosition(0, 2)
 

@@ -19,6 +19,7 @@ from desktop.theme import Theme
 from tests.gui.code_desk import CodeDesk
 from tests.gui.window_desk import WindowDesk
 
+CONTROL = Qt.KeyboardModifier.ControlModifier
 SOURCE = "def f():\n    return 1\n\n\ndef g():\n    return 2\n"
 
 
@@ -163,7 +164,7 @@ def test_a_command_splits_the_text_and_the_next_ones_are_about_the_pane_in_use(
     desk: WindowDesk, qtbot: QtBot
 ) -> None:
     code = CodeDesk(desk, qtbot, SOURCE)
-    desk.do(CommandId.SPLIT_BESIDE)
+    QTest.keyClick(code.editor.input_widget(), Qt.Key.Key_Backslash, CONTROL)
     code.editor.setCursorPosition(4, 0)
     desk.do(CommandId.COMMENT)
 

@@ -11,6 +11,8 @@ from core.records.states import StrategyState
 from desktop.actions import CommandId
 from desktop.editor.comparison import ComparisonTab
 from desktop.editor.name_picker import NamePicker
+from desktop.editor.python_editor import PythonEditor
+from desktop.editor.search import Match
 from tests.gui.code_desk import WAIT_MS, CodeDesk, tool_tip
 from tests.gui.window_desk import WindowDesk
 
@@ -131,3 +133,53 @@ def test_each_save_keeps_a_version_and_each_can_be_had_back(desk: WindowDesk, qt
     code.editor.undo()
 
     assert code.editor.text() == "a = 1\nb = 2\nc = 3"
+
+
+def test_a_long_comparison_comes_a_little_at_a_time(desk: WindowDesk, qtbot: QtBot) -> None:
+    lines = [f"def f_{number}():\n    return {number}\n" for number in range(4000)]
+    code = CodeDesk(desk, qtbot, "\n".join(lines))
+    changed = [line.replace("return", "return 1 +") for line in lines]
+    code.editor.select(Match(0, len("\n".join(lines))))
+    code.editor.change(code.editor.selection(), "\n".join(changed))
+    desk.do(CommandId.COMPARE_SAVED)
+    area = desk.window.editors
+    qtbot.waitUntil(lambda: isinstance(area.currentWidget(), ComparisonTab), timeout=WAIT_MS)
+    tab = area.currentWidget()
+    assert isinstance(tab, ComparisonTab)
+    qtbot.waitUntil(lambda: "4,000 differences" in tab.info_bar.sentence(), timeout=WAIT_MS)
+
+    assert tab.sides.after.lines() < 8000
+
+    qtbot.waitUntil(lambda: tab.status_line.state_label.text() == "Read-only", timeout=WAIT_MS)
+
+    assert tab.sides.after.text() == "\n".join(changed).removesuffix("\n")
+    assert tab.sides.before.lines() == tab.sides.after.lines()
+
+
+def test_sides_of_different_width_are_scrolled_together_and_zoomed_together(
+    desk: WindowDesk, qtbot: QtBot
+) -> None:
+    code = CodeDesk(desk, qtbot, "a = 1\n")
+    code.write(f"long = '{'x' * 400}'")
+    desk.do(CommandId.COMPARE_SAVED)
+    shown(code, qtbot)
+    tab = desk.window.editors.currentWidget()
+    assert isinstance(tab, ComparisonTab)
+    left, right = (each.findChild(QAbstractScrollArea) for each in tab.sides.editors())
+    assert left is not None
+    assert right is not None
+    bars = [each.horizontalScrollBar() for each in (left, right)]
+
+    assert bars[0].maximum() == bars[1].maximum() > 500
+
+    bars[1].setValue(500)
+
+    assert [each.value() for each in bars] == [500, 500]
+
+    desk.do(CommandId.ZOOM_IN)
+    zooms = [
+        each.component.zoom() for each in tab.sides.editors() if isinstance(each, PythonEditor)
+    ]
+
+    assert zooms == [1, 1]
+    assert bars[0].maximum() == bars[1].maximum()
