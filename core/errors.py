@@ -24,7 +24,8 @@ stable code for scripts (``data.error`` of ``bell --json``)::
     ├── SecretsError                  secrets_unreadable
     │   └── KeychainError             keychain_silent
     ├── SourceError                   invalid_source
-    │   └── SourceMissingError        source_missing
+    │   ├── SourceMissingError        source_missing
+    │   └── SourceSyntaxError         syntax_error
     ├── InterpreterError              invalid_interpreter
     ├── StartError                    start_failed
     ├── WriteError                    write_failed
@@ -198,6 +199,16 @@ class SourceMissingError(SourceError):
     """A strategy's source file is not there."""
 
     code = "source_missing"
+
+
+class SourceSyntaxError(SourceError):
+    """A strategy is not started, because its source does not compile."""
+
+    code = "syntax_error"
+
+    def __init__(self, flaw: str) -> None:
+        """Take ``flaw``: the file, the place and what is wrong there, as a clause."""
+        super().__init__(f"{flaw}: mend that and save it, then it can start")
 
 
 class InterpreterError(OpeningBellError):

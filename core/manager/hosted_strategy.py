@@ -174,7 +174,7 @@ class HostedStrategy(StrategyStanding):
     def on_run_failed(self, error: OpeningBellError) -> None:
         """Show why there is no run."""
         self._drop_run()
-        self.fail(StartFailed(clock.now(), str(error)))
+        self.fail(StartFailed(clock.now(), str(error), error.code))
         self._hub.start_failed.emit(self.strategy.id, self._reason.sentence(clock.now()))
         self._settle_start(error)
         self._settle_stops(killed=False)

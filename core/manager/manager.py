@@ -106,6 +106,7 @@ class StrategyManager(StrategyTransfer):
             self._launcher.warm_up()
         # The first start need not wait until every Python of this computer has answered.
         self._check_worker.run(interpreters.default_interpreter)
+        self.watch_sources()
         self._library.warm_up()
         self._retention.look_after(self._hosted)
 
@@ -116,6 +117,7 @@ class StrategyManager(StrategyTransfer):
             WriteError: The last changes could not be written, also not at a second try.
         """
         self.stop_keeping()
+        self.stop_watching()
         self._sampler.stop()
         self._queue.close()
         self._gate.close()

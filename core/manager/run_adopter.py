@@ -77,7 +77,7 @@ class RunAdopter(StrategyHost):
         if at is None or why is None or (found is not None and found.record.started_at > at):
             return
         if hosted.refusal("") is None:
-            hosted.fail(StartFailed(at, why))
+            hosted.fail(StartFailed(at, why, hosted.strategy.start_failure_code or ""))
 
     def _restores(self) -> bool:
         """Return whether this manager starts what ran before the computer restarted."""

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal
 
 from core.manager.run_adopter import RunAdopter
 from core.manager.start_gate import StartGate
+from core.sources.source_judge import SourceJudge
 from core.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ class StrategyOutfitter(RunAdopter):
         """Prepare; nothing is read yet."""
         super().__init__(workspace, parent)
         self._gate = StartGate(workspace, self)
+        self._judge = SourceJudge()
 
     @cached_property
     def variables(self) -> "VariableStore":
@@ -38,4 +40,5 @@ class StrategyOutfitter(RunAdopter):
 
         strategy = self.store.get(strategy_id)
         server = self._gate.server_of(strategy)
-        return Supplies(self.workspace, strategy, self._versions, self.variables, server)
+        known = self._versions, self.variables, server, self._judge
+        return Supplies(self.workspace, strategy, *known)

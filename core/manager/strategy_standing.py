@@ -157,8 +157,12 @@ class StrategyStanding:
 
     def unpause(self) -> None:
         """Take note that nothing keeps the strategy from running any more."""
-        record = self._last_ended
-        self._enter(StrategyEvent.UNPAUSED, RunEnded(record) if record else NeverStarted())
+        self._enter(StrategyEvent.UNPAUSED, _reason_of_rest(self._last_ended))
+
+    def release(self) -> None:
+        """Take note that its file is mended: it stands as if that start had not been asked for."""
+        self._record = self._last_ended
+        self._enter(StrategyEvent.CLEARED, _reason_of_rest(self._last_ended))
 
     def last_run(self) -> "LastRun | None":
         """Return what a schedule has to know of the newest run, a start that failed included."""
@@ -246,3 +250,7 @@ def _reason_of_running(record: RunRecord) -> Reason:
     if record.restarts and record.attempts:
         return RunningAgain(record)
     return RunningSince(record.trigger, record.started_at)
+
+
+def _reason_of_rest(last_ended: RunRecord | None) -> Reason:
+    return RunEnded(last_ended) if last_ended else NeverStarted()

@@ -162,9 +162,10 @@ class StrategyStarter(StrategyOutfitter):
     def _remember_failure(self, hosted: HostedStrategy) -> None:
         """Keep why the newest start came to nothing, or that it did not, for the next manager."""
         failure, strategy = hosted.start_failure(), self.store.get(hosted.strategy.id)
-        at, why = (failure.failed_at, failure.error) if failure else (None, None)
-        hosted.strategy = replace(strategy, start_failed_at=at, start_failure=why)
-        self.store.put(hosted.strategy)
+        at, why, code = failure or (None, None, None)
+        failed = replace(strategy, start_failed_at=at, start_failure=why, start_failure_code=code)
+        hosted.strategy = failed
+        self.store.put(failed)
 
     @override
     def _row(self, hosted: HostedStrategy, present: datetime) -> StrategyStatus:

@@ -2,26 +2,19 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
-from typing_extensions import override
+from PySide6.QtCore import Signal
 
 from core import clock
 from core.background import Task
 from core.errors import InvalidSettingError, SourceMissingError
-from core.manager.hosted_strategy import HostedStrategy
-from core.manager.source_watch import SourceWatch
 from core.manager.strategy_starter import StrategyStarter
-from core.records.reasons import EDITED
 from core.records.states import CLEARABLE_STATES
-from core.records.status import StrategyStatus
 from core.records.strategy import Strategy
 from core.records.supervision import Supervision, checked, to_json
 from core.store.run_folder import RunFolder
-from core.workspace import Workspace
 
 
 class StrategySupervisor(StrategyStarter):
@@ -29,24 +22,6 @@ class StrategySupervisor(StrategyStarter):
 
     strategy_changed = Signal(str)
     """Its settings, name or source."""
-
-    def __init__(self, workspace: Workspace, parent: QObject | None = None) -> None:
-        """Prepare; see :class:`~core.manager.strategy_host.StrategyHost`."""
-        super().__init__(workspace, parent)
-        self._sources = SourceWatch(workspace, self._hosted, self._history_worker, self)
-        self._sources.changed.connect(self.state_changed)
-        self.sampled.connect(self._sources.look)
-
-    @override
-    def _row(self, hosted: HostedStrategy, present: datetime) -> StrategyStatus:
-        status = super()._row(hosted, present)
-        if not self._sources.is_edited(status.id):
-            return status
-        return replace(status, why=f"{status.why}. {EDITED}", is_edited=True)
-
-    @override
-    def sample_now(self) -> Task:
-        return super().sample_now().then(lambda _: self._sources.look(self._hosted))
 
     def supervision(self, strategy_id: str) -> Supervision:
         """Return all settings that a strategy's next run goes by.

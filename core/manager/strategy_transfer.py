@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from core.background import Task
 from core.errors import OpeningBellError
-from core.manager.strategy_librarian import StrategyLibrarian
+from core.manager.strategy_sources import StrategySources
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from core.transfer.unpacking import Unpacked, Unpacker
 
 
-class StrategyTransfer(StrategyLibrarian):
+class StrategyTransfer(StrategySources):
     """Reads archives and installations of OpenAlgo, and writes archives, on the library's worker."""
 
     def look_into(self, path: Path) -> Task:

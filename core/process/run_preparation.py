@@ -16,8 +16,8 @@ from core.records.run_request import RunRequest
 from core.records.strategy import Strategy
 from core.records.supervision import Supervision
 from core.records.triggers import Trigger
-from core.sources.checks import refuse_uncompilable
 from core.sources.interpreters import default_interpreter
+from core.sources.source_judge import SourceJudge
 from core.store.run_folder import RunFolder, new_run_id
 from core.store.source_versions import SourceVersions
 from core.variables.run_environment import Server, run_environment
@@ -43,6 +43,7 @@ class Supplies(NamedTuple):
         versions: Where the source that is about to run is kept.
         store: Knows the variables of strategies and sets.
         server: The OpenAlgo server that it trades through.
+        judge: Knows whether sources compile.
     """
 
     workspace: Workspace
@@ -50,6 +51,7 @@ class Supplies(NamedTuple):
     versions: SourceVersions
     store: VariableStore
     server: Server | None
+    judge: SourceJudge
 
     def variables(self) -> dict[str, Variable]:
         """Return the environment but for what only the run knows; waits for the disk.
@@ -71,15 +73,15 @@ def prepare_run(supplies: Supplies, supervision: Supervision, start: AskedStart)
 
     Raises:
         SourceMissingError: The strategy's source is not there, or cannot be read.
-        SourceError: Python cannot compile it.
+        SourceSyntaxError: Its interpreter does not compile it.
         InterpreterError: There is no Python to run it on.
         InvalidVariableError: The workspace's ``.env`` cannot be read.
         SecretsError: What is encrypted cannot be read.
         StartError: A folder cannot be made, or there is none for the runner's socket.
     """
     workspace, strategy = supplies.workspace, supplies.strategy
-    interpreter, source = _command(supplies)
-    data = _checked(_read(source, strategy.name), supplies, interpreter)
+    python, source = _judged(supplies)
+    data = _read(source, strategy.name)
     variables, folder = supplies.variables(), _new_folder(supplies, start)
     env = strategy_environment(workspace, strategy, folder.run_id, variables)
     control = _control_folder()
@@ -91,7 +93,7 @@ def prepare_run(supplies: Supplies, supervision: Supervision, start: AskedStart)
         run_dir=folder.path,
         strategy_lock=folder.path.parent / "lock",
         control_dir=control,
-        argv=(str(interpreter), str(source)),
+        argv=(python, str(source)),
         cwd=workspace.data(strategy.id),
         env=env,
         log_path=_free_log_path(workspace, strategy.id, start.at),
@@ -107,6 +109,15 @@ def prepare_run(supplies: Supplies, supervision: Supervision, start: AskedStart)
     with contextlib.suppress(WriteError):
         supplies.versions.keep(strategy.id, data)
     return request
+
+
+def _judged(supplies: Supplies) -> tuple[str, Path]:
+    """Return the interpreter, and the source, which it compiles where there is one."""
+    strategy = supplies.strategy
+    source = supplies.workspace.root / strategy.file_path
+    python = strategy.interpreter or str(default_interpreter())
+    supplies.judge.refuse_flawed(source, Path(python))
+    return python, source
 
 
 def _new_folder(supplies: Supplies, start: AskedStart) -> RunFolder:
@@ -143,20 +154,6 @@ def _read(source: Path, name: str) -> bytes:
     except OSError as error:
         message = f"the file {source} cannot be read ({error.strerror})"
         raise SourceMissingError(message) from error
-
-
-def _command(supplies: Supplies) -> tuple[Path, Path]:
-    """Return the interpreter, and the source that it runs."""
-    strategy = supplies.strategy
-    chosen = Path(strategy.interpreter) if strategy.interpreter else default_interpreter()
-    return chosen, supplies.workspace.root / strategy.file_path
-
-
-def _checked(data: bytes, supplies: Supplies, interpreter: Path) -> bytes:
-    """Return a source that compiles; one that was about to run before is not looked at."""
-    if not supplies.versions.has(supplies.strategy.id, hashlib.sha256(data).hexdigest()):
-        refuse_uncompilable(data, f"{supplies.strategy.id}.py", interpreter)
-    return data
 
 
 def _free_log_path(workspace: Workspace, strategy_id: str, at: datetime) -> Path:

@@ -28,3 +28,10 @@ class Problem(NamedTuple):
     line: int | None = None
     column: int | None = None
     module: str = ""
+
+    def clause(self) -> str:
+        """Return the problem as a clause: ``SyntaxError: expected ':' in line 3, column 9``."""
+        if self.line is None:
+            return self.message
+        column = "" if self.column is None else f", column {self.column}"
+        return f"{self.message} in line {self.line}{column}"

@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
 from core import clock
 from core.records.guard_phrase import guard_phrase
@@ -71,10 +71,6 @@ class StartAsked(NamedTuple):
     def sentence(self, today: datetime) -> str:
         """Return the sentence."""
         return f"Starting since {clock.spoken(self.asked_at, today)}, asked {self.trigger.phrase()}"
-
-
-EDITED: Final = "Edited since it started; restart to use it"
-"""What is added to the sentence of a strategy whose file is another than what it runs."""
 
 
 class RunningSince(NamedTuple):
@@ -208,10 +204,15 @@ class GuardStops(NamedTuple):
 
 
 class StartFailed(NamedTuple):
-    """The run never came to be."""
+    """The run never came to be.
+
+    Attributes:
+        code: The stable code of the error; empty where it is not known.
+    """
 
     failed_at: datetime
     error: str
+    code: str = ""
 
     def sentence(self, today: datetime) -> str:
         """Return the sentence."""

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.records.run_parts import GuardNote
+from core.records.source_note import SOUND, SourceNote
 from core.records.states import StrategyState
 
 if TYPE_CHECKING:
@@ -34,8 +35,8 @@ class StrategyStatus:
         run: The id of the current or last run.
         log: The log of that run.
         policy: When it is restarted, in one sentence.
-        is_edited: Whether its file is another than what it runs.
         warnings: What its guards have noticed in that run.
+        source: What is to be said of its file; ``why`` says it too.
     """
 
     id: str
@@ -58,8 +59,8 @@ class StrategyStatus:
     run: str | None = None
     log: Path | None = None
     policy: str = ""
-    is_edited: bool = False
     warnings: tuple[GuardNote, ...] = ()
+    source: SourceNote = SOUND
 
     def uptime_s(self, present: datetime) -> float | None:
         """Return for how many seconds the run has lasted, None where none is active."""

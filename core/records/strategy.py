@@ -38,6 +38,7 @@ class Strategy:
         start_wanted: The user has started it, and it waits for master contracts.
         start_failed_at: When a start came to nothing after the newest run, None where none did.
         start_failure: Why it did, as the end of a sentence.
+        start_failure_code: The stable code of that error.
         interpreter: The Python it runs on, or None for the workspace's default.
         grace_s: How long it may take to end when asked, in seconds.
         supervision: What was chosen for it alone, by the field names of
@@ -63,6 +64,7 @@ class Strategy:
     start_wanted: bool = False
     start_failed_at: datetime | None = None
     start_failure: str | None = None
+    start_failure_code: str | None = None
     is_running: bool = False
     pid: int | None = None
     interpreter: str | None = None

@@ -6,6 +6,7 @@ import os
 import re
 import warnings
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,8 +17,6 @@ from core.sources.interpreters import ask
 MAX_SOURCE_BYTES = 1024 * 1024
 """OpenAlgo's limit."""
 
-_QUICK_BYTES = 16_384
-"""Compiled in some 5 ms, in which nothing else of this program runs."""
 _DECLARATION = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 _BLANK = re.compile(rb"^[ \t\f]*(?:#.*)?$")
 _LINE_END = re.compile(r"\r\n|\r|\n")
@@ -29,18 +28,19 @@ _SAVE_AS_UTF8 = "save it as UTF-8 in the editor that made it"
 # The same as check_syntax itself does, on any Python 3.
 _COMPILE = """
 import warnings
-question = json.load(sys.stdin)
 warnings.simplefilter("ignore")
-problem = None
-try:
-    compile(question["text"], question["name"], "exec", 0, True)
-except SyntaxError as error:
-    problem = [type(error).__name__ + ": " + error.msg, error.lineno, error.offset]
-except (ValueError, OverflowError) as error:
-    problem = ["Python cannot compile it: " + str(error)]
-except (RecursionError, MemoryError):
-    problem = ["It is nested too deeply for Python to compile"]
-answer = {"problem": problem}
+
+def problem_of(text, name):
+    try:
+        compile(text, name, "exec", 0, True)
+    except SyntaxError as error:
+        return [type(error).__name__ + ": " + error.msg, error.lineno, error.offset]
+    except (ValueError, OverflowError) as error:
+        return ["Python cannot compile it: " + str(error)]
+    except (RecursionError, MemoryError):
+        return ["It is nested too deeply for Python to compile"]
+
+answer = {"problems": [problem_of(*each) for each in json.load(sys.stdin)]}
 """
 
 
@@ -170,9 +170,28 @@ def check_syntax(source: Source, file_name: str, interpreter: Path | None = None
     """
     if interpreter is not None:
         with contextlib.suppress(InterpreterError):
-            question = {"text": source.text, "name": file_name}
-            problem = ask(interpreter, _COMPILE, question)["problem"]
-            return [_syntax_problem(*problem)] if problem else []
+            return ask_syntax([(source, file_name)], interpreter)[0]
+    return _own_check(source, file_name)
+
+
+def ask_syntax(sources: Sequence[tuple[Source, str]], interpreter: Path) -> list[list[Problem]]:
+    """Return for each source, with its file's name, why it does not compile on an interpreter.
+
+    It is asked once for all of them, so that many take little more than one.
+
+    Raises:
+        InterpreterError: It does not answer.
+    """
+    question = [(source.text, name) for source, name in sources]
+    told = ask(interpreter, _COMPILE, question).get("problems", [])
+    if len(told) != len(sources):
+        message = f"{interpreter} does not answer as a Python does: choose a Python"
+        raise InterpreterError(message)
+    return [[_syntax_problem(*each)] if each else [] for each in told]
+
+
+def _own_check(source: Source, file_name: str) -> list[Problem]:
+    """Return why the source does not compile on this program's Python."""
     try:
         # What a strategy is warned of is its own affair, even where warnings are errors.
         with warnings.catch_warnings():
@@ -186,33 +205,6 @@ def check_syntax(source: Source, file_name: str, interpreter: Path | None = None
     except (RecursionError, MemoryError):
         return [_syntax_problem("It is nested too deeply for Python to compile")]
     return []
-
-
-def refuse_uncompilable(data: bytes, file_name: str, interpreter: Path) -> None:
-    """Let a source pass that Python can compile; a strategy would end at once with any other.
-
-    Small ones that this program's own Python compiles are taken to be right for any: the
-    interpreter itself is asked, which takes 50 ms or more, only about others.
-
-    Args:
-        data: What the file holds; what is larger than a strategy may be is not looked at.
-        file_name: What the sentence of the error calls it.
-        interpreter: What will run it.
-
-    Raises:
-        SourceError: It is no text, or does not compile: where, and why.
-    """
-    if len(data) > MAX_SOURCE_BYTES:
-        return
-    source = decode_source(data, file_name)
-    if len(data) <= _QUICK_BYTES and not check_syntax(source, file_name):
-        return
-    for problem in check_syntax(source, file_name, interpreter):
-        place = "" if problem.line is None else f" in line {problem.line}"
-        if problem.line is not None and problem.column is not None:
-            place += f", column {problem.column}"
-        message = f"{file_name} does not compile ({problem.message}{place}): mend it first"
-        raise SourceError(message)
 
 
 def _syntax_problem(message: str, line: int | None = None, column: int | None = None) -> Problem:

@@ -54,6 +54,16 @@ TEMPLATES: Final = (
         file_name="ema_crossover.py",
     ),
     Template(
+        key="cancel_on_stop",
+        title="Cancel on stop",
+        summary=(
+            "Keeps one limit order open in analyze mode, and cancels at the server what is "
+            "open when it is stopped, or was killed"
+        ),
+        needs=("openalgo",),
+        file_name="cancel_on_stop.py",
+    ),
+    Template(
         key="live_prices",
         title="Live prices",
         summary=(
@@ -75,6 +85,8 @@ TEMPLATES: Final = (
     ),
 )
 """In the order in which they are offered."""
+FIRST: Final = TEMPLATES[:3]
+"""Those for a first strategy."""
 
 
 def template(key: str) -> Template:

@@ -45,6 +45,7 @@ _OWN = (
     "resumed_at",
     "start_failed_at",
     "start_failure",
+    "start_failure_code",
 )
 _NAMELESS = Strategy(id="", name="", file_path="", exchange="")
 
@@ -263,6 +264,7 @@ def _own_settings(entry: Mapping[str, Any]) -> dict[str, Any]:
         "resumed_at": _moment(own.get("resumed_at")),
         "start_failed_at": _moment(own.get("start_failed_at")),
         "start_failure": _text(own.get("start_failure")),
+        "start_failure_code": _text(own.get("start_failure_code")),
         "grace_s": _grace_s(own.get("grace_s")),
         **_supervision(own.get("supervision")),
     }
@@ -291,7 +293,8 @@ def _supervision(value: object) -> dict[str, Any]:
 
 def _changed_own(own: object, differing: set[str], new: Strategy) -> Entry:
     result = dict(own) if isinstance(own, Mapping) else {}
-    for key in ("interpreter", "connection", "needs_contracts", "start_failure"):
+    failure = ("start_failure", "start_failure_code")
+    for key in ("interpreter", "connection", "needs_contracts", *failure):
         if key in differing:
             _write_or_drop(result, key, getattr(new, key))
     plain = {"variable_sets": list(new.variable_sets), "start_wanted": new.start_wanted}

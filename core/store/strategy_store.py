@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 from PySide6.QtCore import QObject, Signal
 
@@ -43,6 +43,13 @@ class _Row:
     def text(self) -> str:
         """The entry as it is written; made by whoever writes, for the GUI thread has no time."""
         return config_codec.rendered(self.entry)
+
+
+_NO_FAILURE: Final[dict[str, Any]] = {
+    "start_failed_at": None,
+    "start_failure": None,
+    "start_failure_code": None,
+}
 
 
 class StrategyStore(QObject):
@@ -175,7 +182,7 @@ class StrategyStore(QObject):
         Raises:
             UnknownStrategyError: There is none with this id.
         """
-        settled = replace(self.get(strategy_id), start_failed_at=None, start_failure=None)
+        settled = replace(self.get(strategy_id), **_NO_FAILURE)
         return self.put(replace(settled, is_running=True, pid=pid, last_started=at))
 
     def mark_ended(self, strategy_id: str, at: datetime) -> Task:

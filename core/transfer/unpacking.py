@@ -21,6 +21,7 @@ _OF_THE_MOMENT: Final = (
 """What an entry says of how things stood there."""
 _OWN_OF_THE_MOMENT: Final = (
     *("start_wanted", "held_at", "resumed_at", "start_failed_at", "start_failure"),
+    "start_failure_code",
 )
 
 

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from desktop.models.strategy_cells import Today
 from desktop.models.strategy_table_model import NUMBERS, Column, Role
 from desktop.theme import Theme
 
@@ -28,6 +27,8 @@ _BAR_FOOT: Final = 7
 _LIFT: Final = 4
 """By how much a text makes room for the bar of the day below it."""
 
+_MARKS: Final = {"edited": ("edit", "accent"), "flawed": ("warning", "error")}
+"""Icon and colour of what is to be seen of a strategy's file."""
 _MUTED: Final = frozenset({Column.WHY, Column.LAST_EXIT, Column.PID, Column.NEXT_START})
 
 
@@ -69,27 +70,23 @@ class CellDelegate(QStyledItemDelegate):
         if self._is_selected:
             painter.fillRect(rect, self._selection)
         text = index.data()
-        lift = 0
-        if column == Column.NEXT_START:
-            today = index.data(Role.TODAY)
-            if today is not None:
-                self._paint_today(painter, rect, today)
-                lift = _LIFT
+        is_day = column == Column.NEXT_START and self._paint_today(painter, rect, index)
         if not text:
             return
         left, room = rect.left() + MARGIN, rect.width() - 2 * MARGIN
+        painter.setPen(self._muted if column in _MUTED else self._text)
         if column == Column.STATE:
             self._paint_icon(painter, left, rect.center().y(), index.data(Role.STATE))
             left += ICON_SIZE + MARGIN
             room -= ICON_SIZE + MARGIN
-        else:
-            painter.setPen(self._muted if column in _MUTED else self._text)
+        elif column == Column.NAME:
+            room -= self._paint_mark(painter, rect, index.data(Role.MARK))
         is_number = column in NUMBERS
         painter.setFont(self._figures if is_number else self._font)
         shown, width = self._fitted(text, room)
         if is_number:
             left += room - width
-        painter.drawText(left, rect.top() + self._baseline - lift, shown)
+        painter.drawText(left, rect.top() + self._baseline - _LIFT * is_day, shown)
 
     @override
     def helpEvent(
@@ -104,7 +101,8 @@ class CellDelegate(QStyledItemDelegate):
         room = view.visualRect(index).width() - 2 * MARGIN
         if index.column() == Column.STATE:
             room -= ICON_SIZE + MARGIN
-        is_more = index.column() == Column.NEXT_START  # what the bar of the day means
+        # What the bar of the day means, and what the mark of a file does.
+        is_more = index.column() == Column.NEXT_START or "\n" in text
         fits = not is_more and QFontMetrics(font).horizontalAdvance(text) <= room
         QToolTip.showText(event.globalPos(), "" if fits else text, view)
         return True
@@ -121,8 +119,25 @@ class CellDelegate(QStyledItemDelegate):
         painter.drawPixmap(left, middle - ICON_SIZE // 2, icon)
         painter.setPen(color)
 
-    def _paint_today(self, painter: QPainter, rect: QRect, today: Today) -> None:
-        """Paint the day as a line below the text, its windows in it, and where the present is."""
+    def _paint_mark(self, painter: QPainter, rect: QRect, mark: str) -> int:
+        """Paint what is to be seen of a strategy's file; return the room that it takes."""
+        if not mark:
+            return 0
+        icon, role = _MARKS[mark]
+        scale = painter.deviceTransform().m11()
+        pixmap = self._theme.pixmap(icon, self._theme.color(role), ICON_SIZE, scale)
+        left = rect.right() - MARGIN - ICON_SIZE
+        painter.drawPixmap(left, rect.center().y() - ICON_SIZE // 2, pixmap)
+        return ICON_SIZE + MARGIN
+
+    def _paint_today(self, painter: QPainter, rect: QRect, index: _Index) -> bool:
+        """Paint the day as a line below the text, its windows in it, and where the present is.
+
+        Return whether the day has any.
+        """
+        today = index.data(Role.TODAY)
+        if today is None:
+            return False
         left, room = rect.left() + MARGIN, rect.width() - 2 * MARGIN
         top = rect.bottom() - _BAR_FOOT
         painter.fillRect(left, top, room, _BAR, self._track)
@@ -130,6 +145,7 @@ class CellDelegate(QStyledItemDelegate):
             start = left + round(begins * room)
             painter.fillRect(start, top, max(2, round((ends - begins) * room)), _BAR, self._window)
         painter.fillRect(left + round(today.present * room), top - 2, 1, _BAR + 4, self._text)
+        return True
 
     def _fitted(self, text: str, room: int) -> tuple[str, int]:
         """Return as much of ``text`` as ``room`` pixels hold, and its width."""

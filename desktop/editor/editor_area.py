@@ -163,13 +163,12 @@ class EditorArea(QTabWidget):
         from desktop.editor.editor_tab import EditorTab  # noqa: PLC0415
 
         tab = EditorTab(status.id, status.name, source, self._theme, self)
-        tab.set_state(status.state)
         self._tabs.put(status.id, tab)
         tab.title_changed.connect(self._on_tab_title_changed)
         tab.message_raised.connect(self.message_raised)
         tab.stop_requested.connect(self.stop_requested)
-        index = self.addTab(tab, self._theme.icon("file"), _label(tab))
-        self.setTabToolTip(index, f"{status.id}.py")
+        self.addTab(tab, _label(tab))
+        _show(self, tab, status, self._theme)
 
     # -- what happens
 
@@ -198,7 +197,7 @@ class EditorArea(QTabWidget):
     def _on_manager_state_changed(self, strategy_id: str) -> None:
         tab = self._tabs.get(strategy_id)
         if tab is not None:
-            tab.set_state(self._manager.status(strategy_id).state)
+            _show(self, tab, self._manager.status(strategy_id), self._theme)
 
     @Slot(str)
     def _on_manager_strategy_changed(self, strategy_id: str) -> None:
@@ -254,3 +253,12 @@ def _saves_itself(_tab: "EditorTab") -> bool:
 def _label(tab: "EditorTab") -> str:
     # A single ampersand would be a mnemonic.
     return tab.title().replace("&", "&&")
+
+
+def _show(area: QTabWidget, tab: "EditorTab", status: StrategyStatus, theme: Theme) -> None:
+    """Show in a tab whether its strategy runs, and at it whether its file compiles."""
+    tab.set_state(status.state)
+    index, note = area.indexOf(tab), status.source.sentence()
+    icon = ("warning", "error") if status.source.flaw is not None else ("file",)
+    area.setTabIcon(index, theme.icon(*icon))
+    area.setTabToolTip(index, f"{status.id}.py\n{note}" if note else f"{status.id}.py")

@@ -9,11 +9,11 @@ from PySide6.QtCore import QObject, Signal, Slot
 from core.atomic_file import write_atomic
 from core.background import Background, Task
 from core.errors import OpeningBellError, SourceError, SourceMissingError
+from core.file_watch import FileWatch
 from core.manager.manager import StrategyManager
 from core.records.problems import Problem
 from core.sources import checks
 from core.sources.checks import Source
-from desktop.editor.file_watch import FileWatch
 
 
 class SourceChangedError(OpeningBellError):
@@ -134,7 +134,8 @@ class StrategySource(QObject):
     def _on_read_succeeded(self, source: Source) -> None:
         self.source = source
         if self._watch is None:
-            self._watch = FileWatch(self._path, self)
+            self._watch = FileWatch(self._path.parent, self)
+            self._watch.follow([self._path])
             self._watch.stirred.connect(self.look)
         self.loaded.emit(source.text)
 

@@ -51,6 +51,9 @@ class TypingWatch(QObject):
     @Slot(str)
     def _on_aids_typed(self, character: str) -> None:
         aids = self._editor.aids
+        if self._wish is Kind.COMPLETE and character not in IDENTIFIER:
+            # The name is written: what follows it is no beginning of another.
+            self._wish = None
         if character == ")":
             aids.hide_signature()
         elif not aids.is_in_code():

@@ -81,6 +81,19 @@ def next_start(status: StrategyStatus, present: datetime) -> str:
     return ""
 
 
+def mark(status: StrategyStatus) -> str:
+    """Return what is to be seen of a strategy's file: ``flawed``, ``edited`` or nothing."""
+    if status.source.flaw is not None:
+        return "flawed"
+    return "edited" if status.source.is_edited else ""
+
+
+def name_and_note(status: StrategyStatus) -> str:
+    """Return the name, and on a line of its own what is to be said of the strategy's file."""
+    note = status.source.sentence()
+    return f"{status.name}\n{note}" if note else status.name
+
+
 class Today(NamedTuple):
     """The windows of today on a scale of 0 to 1 from midnight to midnight in India.
 

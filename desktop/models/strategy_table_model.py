@@ -59,6 +59,9 @@ class Role(IntEnum):
     """The row's words, casefolded, for the filter; the same in every column."""
     TODAY = Qt.ItemDataRole.UserRole + 5
     """A :class:`~desktop.models.strategy_cells.Today` in the column of the next start, or None."""
+    MARK = Qt.ItemDataRole.UserRole + 6
+    """What is to be seen of the strategy's file: ``edited``, ``flawed`` or nothing; the same in
+    every column."""
 
 
 TITLES: Final[Mapping[Column, str]] = MappingProxyType(
@@ -143,6 +146,8 @@ class StrategyTableModel(QAbstractTableModel):
         text = _TEXTS[column](status, self._present) if role in _SPOKEN else None
         if role == _TOOLTIP and column == Column.NEXT_START:
             return cells.day_and_next_start(status, self._present)
+        if role in _SPOKEN and column == Column.NAME:
+            text = cells.name_and_note(status)
         return text if role != _ACCESSIBLE else f"{TITLES[Column(column)]}: {text or 'none'}"
 
     def statuses(self) -> list[StrategyStatus]:
@@ -266,6 +271,8 @@ def _changed_roles(
         roles.append(Role.SORT)
     if column is Column.NEXT_START and old.today != new.today:
         roles.append(Role.TODAY)
+    if column is Column.NAME and old.source != new.source:
+        roles += [Role.MARK, _TOOLTIP, _ACCESSIBLE]
     return roles
 
 
@@ -286,6 +293,7 @@ _ROW_VALUES: Final[Mapping[int, Callable[[StrategyStatus], str]]] = MappingProxy
     {
         Role.ID: lambda each: each.id,
         Role.STATE: lambda each: each.state.value,
+        Role.MARK: cells.mark,
         Role.SEARCH: lambda each: f"{each.name}\n{each.id}\n{each.why}".casefold(),
     }
 )

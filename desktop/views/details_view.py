@@ -230,10 +230,11 @@ def _asked(manager: StrategyManager, strategy_id: str) -> tuple[str, list[RunRec
 
 def _ways(manager: StrategyManager, status: StrategyStatus) -> tuple[CommandId, ...]:
     """Return what can be done about a strategy that is not as it should be."""
-    if status.is_edited:
-        return (CommandId.RESTART,)
+    mend = (CommandId.EDIT,) if status.source.flaw is not None else ()
     if status.state is StrategyState.PAUSED:
-        return (CommandId.RUN_TODAY,)
+        return (CommandId.RUN_TODAY, *mend)
     if manager.waits_for_contracts(status.id):
         return (CommandId.CHECK_AND_START, CommandId.START_ANYWAY)
-    return ()
+    if status.source.is_edited and not mend:
+        return (CommandId.RESTART,)
+    return mend

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from core.sources.templates import TEMPLATES
+from core.sources.templates import FIRST
 from desktop.theme import Theme
 from desktop.views.template_card import TemplateCard
 
@@ -44,7 +44,7 @@ class WelcomePage(QScrollArea):
         column.addWidget(self.add_button, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addWidget(_muted("or drop Python files anywhere on this window", content))
         column.addSpacing(32)
-        column.addWidget(_muted("Or begin from one of these:", content))
+        column.addWidget(_muted("Or begin from one of these; New (Ctrl+N) has more:", content))
         column.addSpacing(4)
         column.addLayout(self._card_row(content))
         column.addStretch(3)
@@ -67,7 +67,7 @@ class WelcomePage(QScrollArea):
         row = QHBoxLayout()
         row.setSpacing(16)
         row.addStretch(1)
-        self.cards = [TemplateCard(each, parent) for each in TEMPLATES]
+        self.cards = [TemplateCard(each, parent) for each in FIRST]
         for card in self.cards:
             card.chosen.connect(self.template_wished)
             row.addWidget(card)

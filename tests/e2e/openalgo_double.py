@@ -47,7 +47,9 @@ class ServerState:
         broker_logged_in: Without a broker session, ``ping`` answers 403 as a wrong key does.
         contracts_loaded: Without contracts the symbol table is empty.
         closes: The closing prices that ``history`` tells; empty means success without data.
-        orders: The bodies of the orders that were accepted.
+        mode: ``analyze`` or ``live``.
+        refuses_cancelling: How many cancellations are still refused.
+        orders: The bodies of the orders that were accepted; ``order_status`` is added.
         requests: The paths that were asked for, in order.
         holidays: What the calendar tells of any year.
         trades: The day's trades.
@@ -57,11 +59,17 @@ class ServerState:
     broker_logged_in: bool = True
     contracts_loaded: bool = True
     closes: list[float] = field(default_factory=rising_at_the_end)
+    mode: str = "analyze"
+    refuses_cancelling: int = 0
     orders: list[dict[str, Any]] = field(default_factory=list)
     requests: list[str] = field(default_factory=list)
     holidays: list[dict[str, Any]] = field(default_factory=list)
     trades: list[dict[str, Any]] = field(default_factory=list)
     positions: list[dict[str, Any]] = field(default_factory=list)
+
+    def open_orders(self) -> list[dict[str, Any]]:
+        """Return the orders that are open."""
+        return [each for each in self.orders if each["order_status"] == "open"]
 
 
 class OpenAlgoDouble:
@@ -197,9 +205,30 @@ def _history(state: ServerState, _body: dict[str, Any]) -> Answer:
 
 
 def _placeorder(state: ServerState, body: dict[str, Any]) -> Answer:
-    state.orders.append(body)
-    order_id = f"2511240000{len(state.orders):04}"
+    order_id = f"2511240000{len(state.orders) + 1:04}"
+    state.orders.append({**body, "orderid": order_id, "order_status": "open"})
     return HTTPStatus.OK, {"orderid": order_id, "status": "success"}
+
+
+def _orderbook(state: ServerState, _body: dict[str, Any]) -> Answer:
+    rows = [{key: each[key] for key in each if key != "apikey"} for each in state.orders]
+    return _success({"orders": rows, "statistics": {"total_open_orders": len(state.open_orders())}})
+
+
+def _cancelorder(state: ServerState, body: dict[str, Any]) -> Answer:
+    if state.refuses_cancelling:
+        state.refuses_cancelling -= 1
+        return _failure(HTTPStatus.BAD_REQUEST, "The broker is busy")
+    for each in state.orders:
+        if each["orderid"] == body["orderid"] and each["order_status"] == "open":
+            each["order_status"] = "cancelled"
+            return HTTPStatus.OK, {"orderid": each["orderid"], "status": "success"}
+    return _failure(HTTPStatus.BAD_REQUEST, "Order not found")
+
+
+def _quotes(state: ServerState, _body: dict[str, Any]) -> Answer:
+    close = state.closes[-1] if state.closes else 0.0
+    return _success({"ltp": close, "bid": close - 0.05, "ask": close + 0.05, "volume": 1000})
 
 
 def _funds(_state: ServerState, _body: dict[str, Any]) -> Answer:
@@ -214,8 +243,8 @@ def _positionbook(state: ServerState, _body: dict[str, Any]) -> Answer:
     return _success(state.positions)
 
 
-def _analyzer(_state: ServerState, _body: dict[str, Any]) -> Answer:
-    return _success({"mode": "analyze", "analyze_mode": True, "total_logs": 0})
+def _analyzer(state: ServerState, _body: dict[str, Any]) -> Answer:
+    return _success({"mode": state.mode, "analyze_mode": state.mode == "analyze", "total_logs": 0})
 
 
 def _holidays(state: ServerState, body: dict[str, Any]) -> Answer:
@@ -255,6 +284,9 @@ _ROUTES = {
     "symbol": _Route(_symbol, ("symbol", "exchange")),
     "history": _Route(_history, ("symbol", "exchange", "interval", "start_date", "end_date")),
     "placeorder": _Route(_placeorder, _ORDER_FIELDS),
+    "orderbook": _Route(_orderbook),
+    "cancelorder": _Route(_cancelorder, ("strategy", "orderid")),
+    "quotes": _Route(_quotes, ("symbol", "exchange")),
     "funds": _Route(_funds),
     "tradebook": _Route(_tradebook),
     "positionbook": _Route(_positionbook),

@@ -22,7 +22,7 @@ from core.sources import checks, templates
 from core.sources.imports import missing_imports, needed_modules
 
 KEYS = [each.key for each in templates.TEMPLATES]
-WITH_SDK = ["quick_start", "ema_crossover", "live_prices", "daily_report"]
+WITH_SDK = ["quick_start", "ema_crossover", "cancel_on_stop", "live_prices", "daily_report"]
 BARE = {"PATH": os.defpath, "PYTHONWARNINGS": "error"}
 
 
@@ -70,6 +70,7 @@ def rest(strategy: "subprocess.Popen[str]") -> tuple[str, str]:
 def test_the_one_that_runs_anywhere_comes_first() -> None:
     assert ["graceful_stop", *WITH_SDK] == KEYS
     assert templates.TEMPLATES[0].needs == ()
+    assert [each.key for each in templates.FIRST] == KEYS[:3]
 
 
 def test_an_unknown_template_is_a_sentence() -> None:
@@ -77,8 +78,7 @@ def test_an_unknown_template_is_a_sentence() -> None:
         templates.source("../../../etc/passwd")
 
     assert str(caught.value) == (
-        "There is no template “../../../etc/passwd”: "
-        "use one of graceful_stop, quick_start, ema_crossover, live_prices, daily_report"
+        f"There is no template “../../../etc/passwd”: use one of {', '.join(KEYS)}"
     )
 
 
