@@ -171,7 +171,7 @@ def mend_at_the_frame(trader: Trader) -> str:
 def have_back_and_undo(trader: Trader, ran: str, mended: str) -> None:
     """Compare with what ran, have that back, undo it, and save."""
     comparison = trader.compare_with_run()
-    assert "1 difference between the version that ran last" in comparison.info_bar.sentence()
+    assert "1 difference between the version that ran" in comparison.info_bar.sentence()
     comparison.info_bar.action_button().click()
     assert trader.editor.text() == ran
     trader.press(KEY.Key_Z, control=True)
