@@ -16,7 +16,7 @@ from desktop.editor import call_tip_frame, kind_icons, python_look, snippet_walk
 from desktop.editor.code_aids import CodeAids
 from desktop.editor.difference_marks import DifferenceMarks
 from desktop.editor.indicators import Indicator
-from desktop.editor.scintilla import Scintilla, ScintillaEdit
+from desktop.editor.scintilla import Scintilla, ScintillaEdit, ensure_styled
 from desktop.editor.scintilla_editor import ScintillaEditor
 from desktop.theme import Theme
 
@@ -157,7 +157,7 @@ class PythonAids(CodeAids):
         edit = self._edit
         place = edit.currentPos()
         line = edit.lineFromPosition(place)
-        edit.colourise(edit.positionFromLine(line), edit.lineEndPosition(line))
+        ensure_styled(edit, line)
         before = max(edit.positionFromLine(line), place - 1)
         return python_look.is_code(edit.styleAt(before)) or before == place
 
