@@ -70,6 +70,7 @@ class DetailsHeader(QWidget):
         while (item := self._ways.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
+                widget.hide()
                 widget.deleteLater()
         self.ways = {each: self._button(each) for each in commands}
         for button in self.ways.values():
