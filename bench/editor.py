@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractScrollArea, QPlainTextEdit
 from typing_extensions import override
@@ -78,7 +78,8 @@ class Bench(QObject):
         super().__init__()
         self.text = _source(LINES)
         self.pane = EditorPane(theme)
-        assert isinstance(self.pane.editor, PythonEditor), self.pane.editor.limits()
+        if not isinstance(self.pane.editor, PythonEditor):
+            raise TypeError(self.pane.editor.limits())
         self.ours = self.pane.editor
         TypingWatch(self.ours, self.pane)
         self.plain = QPlainTextEdit()
@@ -122,10 +123,13 @@ class Bench(QObject):
         taken = []
         paintings = _Paintings(area)
         self._rest()
-        for character in 'value = client.quotes("SBIN", [1, 2])\r' * 3:
+        for character in 'value = client.quotes("SBIN", [1, 2])\n' * 3:
             before = paintings.count
             began = time.perf_counter()
-            QTest.keyClick(area, character)
+            if character == "\n":
+                QTest.keyClick(area, Qt.Key.Key_Return)
+            else:
+                QTest.keyClicks(area, character)
             # Of what the key has changed alone, as in the program.
             while paintings.count == before:
                 QCoreApplication.processEvents()
