@@ -10,20 +10,24 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QObject
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QPlainTextEdit
+from typing_extensions import override
 
 from bench.measure import Figure, arguments, interleaved, medians, percentile, progress, show
 from core.language import ruff_report
 from core.language.linter import RuffRun
 from core.language.protocol import Document, Kind
 from core.language.services import LanguageServices
+from desktop.editor.editor_pane import EditorPane
 from desktop.editor.python_editor import PythonEditor
 from desktop.editor.search import MatchScan, SearchQuery
+from desktop.editor.typing_watch import TypingWatch
 from desktop.theme import Theme, new_application
 
 LINES = 50_000
+_REST_S = 0.03
 _PIECE = '''\
 def signal_{n}(frame: dict[str, float], span: int = {n}) -> str:
     """Compare two averages."""
@@ -48,19 +52,40 @@ def _source(lines: int) -> str:
     return "".join(_PIECE.format(n=number) for number in range(lines // rows + 1))
 
 
+class _Paintings(QObject):
+    """Counts the paintings of one widget."""
+
+    def __init__(self, area: QAbstractScrollArea) -> None:
+        super().__init__(area)
+        self.count = 0
+        area.viewport().installEventFilter(self)
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        self.count += event.type() == QEvent.Type.Paint
+        return False
+
+
 class Bench(QObject):
-    """Both editors on the screen, and what answers questions about a text."""
+    """Both editors on the screen, and what answers questions about a text.
+
+    Ours has all that follows each key in the program: the line below it, and the watch that
+    decides what is looked up.
+    """
 
     def __init__(self, theme: Theme) -> None:
         """Show them, empty."""
         super().__init__()
         self.text = _source(LINES)
-        self.ours = PythonEditor()
-        self.ours.apply_theme(theme)
+        self.pane = EditorPane(theme)
+        if not isinstance(self.pane.editor, PythonEditor):
+            raise TypeError(self.pane.editor.limits())
+        self.ours = self.pane.editor
+        TypingWatch(self.ours, self.pane)
         self.plain = QPlainTextEdit()
         self.plain.setFont(theme.monospace_font())
         self.keys_ms: dict[str, list[float]] = {"ours": [], "plain": []}
-        for each in (self.ours, self.plain):
+        for each in (self.pane, self.plain):
             each.resize(1000, 700)
             each.show()
         self._until(self.ours.isVisible)
@@ -94,16 +119,32 @@ class Bench(QObject):
         self.plain.setTextCursor(cursor)
         return self._type("plain", self.plain)
 
-    def _type(self, name: str, target: QWidget) -> float:
+    def _type(self, name: str, area: QAbstractScrollArea) -> float:
         taken = []
-        for character in 'value = client.quotes("SBIN", [1, 2])' * 3:
+        paintings = _Paintings(area)
+        self._rest()
+        for character in 'value = client.quotes("SBIN", [1, 2])\n' * 3:
+            before = paintings.count
             began = time.perf_counter()
-            QTest.keyClicks(target, character)
-            # Draws what the key has changed, and no more, as it is while one types.
-            QCoreApplication.processEvents()
+            if character == "\n":
+                QTest.keyClick(area, Qt.Key.Key_Return)
+            else:
+                QTest.keyClicks(area, character)
+            # Of what the key has changed alone, as in the program.
+            while paintings.count == before:
+                QCoreApplication.processEvents()
             taken.append((time.perf_counter() - began) * 1000)
+            self._rest()
+        paintings.deleteLater()
         self.keys_ms[name] += taken
         return percentile(taken, 0.5)
+
+    @staticmethod
+    def _rest() -> None:
+        """Let what is put off until after a key be done."""
+        until = time.monotonic() + _REST_S
+        while time.monotonic() < until:
+            QCoreApplication.processEvents()
 
     def find_all(self) -> float:
         """Return how long it takes to find and mark every match of a word."""
@@ -223,7 +264,7 @@ def main() -> None:
     theme.install(application)
     bench = Bench(theme)
     figures = [*_figures(bench, options.rounds), *_answers(bench, options.rounds)]
-    bench.ours.deleteLater()
+    bench.pane.deleteLater()
     bench.plain.deleteLater()
     show(figures)
 

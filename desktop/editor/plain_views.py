@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QColor, QPalette, QTextCursor, QTextDocument, QTextOption
-from PySide6.QtWidgets import QPlainTextDocumentLayout, QPlainTextEdit, QTextEdit, QWidget
+from PySide6.QtGui import QTextCursor, QTextDocument, QTextOption
+from PySide6.QtWidgets import QPlainTextDocumentLayout, QPlainTextEdit, QWidget
 from typing_extensions import override
 
-from desktop.editor import syntax_colors
+from desktop.editor import source_colors, syntax_colors
 from desktop.editor.code_editor import CodeEditor
 from desktop.editor.plain_line_ends import LineEnds
+from desktop.editor.plain_marks import PlainMarks
 from desktop.editor.search import Match
 from desktop.editor.split_views import SplitViews
 from desktop.theme import Theme
@@ -21,17 +22,15 @@ class PlainViews(CodeEditor):
     def __init__(self, parent: QWidget | None = None) -> None:
         """Show an empty document."""
         super().__init__(parent)
-        self._marked = QColor(Qt.GlobalColor.yellow)
-        self._scoped = QColor(Qt.GlobalColor.lightGray)
         # Of its own, as that of a component would go with the first pane that is closed.
         self.document = QTextDocument(self)
         self.document.setDocumentLayout(QPlainTextDocumentLayout(self.document))
         self.ends = LineEnds(self.document)
         self._theme: Theme | None = None
         self._zoom = 0
-        self._scope: QTextCursor | None = None
-        self._marks: list[QTextCursor] = []
         self._views = SplitViews(self._new_component(), self)
+        self._marks = PlainMarks(self._views)
+        self._marks.follow(self.component)
         self.setFocusProxy(self.component)
         self._views.front_changed.connect(self._on_views_front_changed)
         self.document.contentsChanged.connect(self.text_changed)
@@ -63,7 +62,8 @@ class PlainViews(CodeEditor):
                 self._apply_theme(second, self._theme)
             views.open(second, orientation)
             second.verticalScrollBar().setValue(first.verticalScrollBar().value())
-            self._show_marks()
+            self._marks.follow(second)
+            self._marks.show_marks()
         elif views.orientation() != orientation:
             views.turn(orientation)
             for each in views.views():
@@ -84,22 +84,14 @@ class PlainViews(CodeEditor):
         self._theme = theme
         for each in self._views.views():
             self._apply_theme(each, theme)
-        self._show_marks()
+        self._marks.paint(syntax_colors.colors(dark=theme.is_dark()))
 
     def _apply_theme(self, component: QPlainTextEdit, theme: Theme) -> None:
-        colors = syntax_colors.colors(dark=theme.is_dark())
-        palette = component.palette()
-        palette.setColor(QPalette.ColorRole.Base, QColor(colors.surface))
-        palette.setColor(QPalette.ColorRole.Text, QColor(colors.text))
-        component.setPalette(palette)
+        source_colors.color_area(component, syntax_colors.colors(dark=theme.is_dark()), theme)
         font = theme.monospace_font()
         font.setPointSizeF(max(2.0, font.pointSizeF() + self._zoom))
         component.setFont(font)
         component.setTabStopDistance(4 * component.fontMetrics().averageCharWidth())
-        self._marked = QColor(colors.found)
-        self._marked.setAlpha(90)
-        self._scoped = QColor(colors.line_number)
-        self._scoped.setAlpha(34)
 
     @override
     def setReadOnly(self, read_only: bool) -> None:
@@ -130,31 +122,20 @@ class PlainViews(CodeEditor):
 
     @override
     def mark(self, places: Sequence[Match]) -> None:
-        self._marks += [self.cursor_of(each) for each in places]
-        self._show_marks()
+        self._marks.add([self.cursor_of(each) for each in places])
 
     @override
     def clear_marks(self) -> None:
-        self._marks = []
-        self._show_marks()
+        self._marks.clear()
 
     @override
     def setScope(self, place: Match | None) -> None:
-        self._scope = None if place is None else self.cursor_of(place)
-        self._show_marks()
+        self._marks.set_scope(None if place is None else self.cursor_of(place))
 
     @override
     def scope(self) -> Match | None:
-        if self._scope is None or not self._scope.hasSelection():
-            return None
-        return self.place_of(self._scope)
-
-    def _show_marks(self) -> None:
-        marks = [_mark(each, self._marked) for each in self._marks]
-        if self._scope is not None:
-            marks.insert(0, _mark(self._scope, self._scoped))
-        for each in self._views.views():
-            each.setExtraSelections(marks)
+        scope = self._marks.scope
+        return None if scope is None or not scope.hasSelection() else self.place_of(scope)
 
     def place_of(self, cursor: QTextCursor) -> Match:
         """Return the offsets of what a cursor of the document selects."""
@@ -177,13 +158,6 @@ class PlainViews(CodeEditor):
     @Slot()
     def _on_component_cursor_position_changed(self) -> None:
         self.cursor_position_changed.emit(*self.getCursorPosition())
-
-
-def _mark(cursor: QTextCursor, color: QColor) -> QTextEdit.ExtraSelection:
-    mark = QTextEdit.ExtraSelection()
-    mark.cursor = cursor
-    mark.format.setBackground(color)
-    return mark
 
 
 def _show_blanks(document: QTextDocument, *, visible: bool) -> None:

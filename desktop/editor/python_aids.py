@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QPoint, Qt, Slot
-from PySide6.QtGui import QColor, QKeyEvent, QPalette
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QListWidget
 from typing_extensions import override
 
@@ -12,7 +12,14 @@ from core.language.findings import Finding
 from core.language.protocol import Completion, Signature
 from core.records.problems import Severity
 from core.sources.snippets import SNIPPETS, offered_name
-from desktop.editor import call_tip_frame, kind_icons, python_look, snippet_walk, syntax_colors
+from desktop.editor import (
+    call_tip_frame,
+    kind_icons,
+    python_look,
+    snippet_walk,
+    source_colors,
+    syntax_colors,
+)
 from desktop.editor.code_aids import CodeAids
 from desktop.editor.difference_marks import DifferenceMarks
 from desktop.editor.indicators import Indicator
@@ -41,7 +48,7 @@ class PythonAids(CodeAids):
         self.differences = self._marks = DifferenceMarks(editor)
         self._offered: list[str] = []
         self._start = 0
-        self._border = QColor(Qt.GlobalColor.gray)
+        self._theme: Theme | None = None
 
     @property
     def _edit(self) -> ScintillaEdit:
@@ -64,7 +71,7 @@ class PythonAids(CodeAids):
 
     def paint(self, edit: ScintillaEdit, theme: Theme) -> None:
         """Show everything in the theme's present colours, in one of the components."""
-        self._border = theme.color("control_border")
+        self._theme = theme
         colors = syntax_colors.colors(dark=theme.is_dark())
         for indicator, marker, role in (
             (Indicator.ERROR, _ERROR_MARKER, "error"),
@@ -119,14 +126,10 @@ class PythonAids(CodeAids):
         return list(self._offered)
 
     def _paint_list(self) -> None:
-        """Give the list, a window of its own, the colours and the font of the text."""
+        """Give the list, a window of its own, the colours of the text."""
         for widget in QApplication.topLevelWidgets():
-            if isinstance(widget, QListWidget) and widget.isVisible():
-                palette = widget.palette()
-                for group in (QPalette.ColorGroup.Inactive, QPalette.ColorGroup.Active):
-                    for role in (QPalette.ColorRole.Highlight, QPalette.ColorRole.HighlightedText):
-                        palette.setColor(group, role, QApplication.palette().color(group, role))
-                widget.setPalette(palette)
+            if isinstance(widget, QListWidget) and widget.isVisible() and self._theme is not None:
+                source_colors.color_list(widget, self._theme)
 
     # -- call tips
 
@@ -140,7 +143,8 @@ class PythonAids(CodeAids):
         edit.callTipShow(place, _folded(signature.text))
         start = len(signature.text[: signature.start].encode())
         edit.callTipSetHlt(start, len(signature.text[: signature.end].encode()))
-        call_tip_frame.draw(self._border)
+        if self._theme is not None:
+            call_tip_frame.draw(self._theme.color("control_border"))
 
     @override
     def hide_signature(self) -> None:

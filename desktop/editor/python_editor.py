@@ -8,7 +8,14 @@ from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from core.sources.snippets import Snippet
-from desktop.editor import auto_close, auto_indent, python_look, snippet_walk, syntax_colors
+from desktop.editor import (
+    auto_close,
+    auto_indent,
+    python_look,
+    snippet_walk,
+    source_colors,
+    syntax_colors,
+)
 from desktop.editor.brace_marks import BraceMarks
 from desktop.editor.python_aids import PythonAids
 from desktop.editor.scintilla import Scintilla, ScintillaEdit, ensure_styled
@@ -69,6 +76,9 @@ class PythonEditor(MarkedEditor):
     def _apply_theme(self, component: ScintillaEdit, theme: Theme) -> None:
         colors = syntax_colors.colors(dark=theme.is_dark())
         python_look.apply_colors(component, colors, theme.monospace_font())
+        # WORKAROUND: at fractional scales lines are painted with hairline gaps that show what is
+        # behind them; found with pyside6-scintilla 5.6.3.7. The same colour there hides them.
+        source_colors.color_area(component, colors, theme)
         self._python_aids.paint(component, theme)
         self._braces.paint(component, colors)
         snippet_walk.paint(component, python_look.bgr(theme.color("accent").name()))

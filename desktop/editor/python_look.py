@@ -7,7 +7,7 @@ import builtins
 import keyword
 from typing import Final
 
-from PySide6.QtGui import QColor, QFont, QPalette
+from PySide6.QtGui import QColor, QFont
 
 from desktop.editor.indicators import Indicator
 from desktop.editor.scintilla import Scintilla, ScintillaEdit, set_python_lexer
@@ -163,14 +163,6 @@ def apply_colors(edit: ScintillaEdit, colors: SyntaxColors, font: QFont) -> None
         edit.styleSetItalic(style, weight == "italic")
     _color_furniture(edit, colors)
     _color_elements(edit, colors)
-    # WORKAROUND: at fractional scales lines are painted with hairline gaps that show what is
-    # behind them; found with pyside6-scintilla 5.6.3.7. A viewport in the same colour hides them.
-    viewport = edit.viewport()
-    palette = viewport.palette()
-    palette.setColor(QPalette.ColorRole.Base, QColor(colors.surface))
-    palette.setColor(QPalette.ColorRole.Window, QColor(colors.surface))
-    viewport.setPalette(palette)
-    viewport.setAutoFillBackground(True)
 
 
 def _color_furniture(edit: ScintillaEdit, colors: SyntaxColors) -> None:
