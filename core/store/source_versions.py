@@ -43,10 +43,6 @@ class SourceVersions:
                 write_atomic(path, data, mode=0o600)
         return digest
 
-    def has(self, strategy_id: str, sha256: str) -> bool:
-        """Return whether the version with this hash is there: it has run, or was about to."""
-        return self._path(strategy_id, sha256).exists()
-
     def read(self, strategy_id: str, sha256: str) -> bytes | None:
         """Return the version with this hash, None where it is not there whole."""
         if not _NAME.fullmatch(f"{sha256}.py"):

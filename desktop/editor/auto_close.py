@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 
 from desktop.editor.python_look import is_code, is_comment, is_string
-from desktop.editor.scintilla import ScintillaEdit, byte_at
+from desktop.editor.scintilla import ScintillaEdit, byte_at, ensure_styled
 
 _CLOSING: Final = {"(": ")", "[": "]", "{": "}"}
 _QUOTES: Final = "\"'"
@@ -142,5 +142,4 @@ def _ends_string(edit: ScintillaEdit, place: int, quote: str) -> bool:
 
 
 def _style_line(edit: ScintillaEdit, place: int) -> None:
-    line = edit.lineFromPosition(place)
-    edit.colourise(edit.positionFromLine(line), edit.lineEndPosition(line))
+    ensure_styled(edit, edit.lineFromPosition(place))

@@ -1,7 +1,7 @@
 """How far a new line of Python is indented."""
 
 from desktop.editor.python_look import is_code, is_comment
-from desktop.editor.scintilla import ScintillaEdit, byte_at
+from desktop.editor.scintilla import ScintillaEdit, byte_at, ensure_styled
 
 _OPENING = b"([{"
 _CLOSING = b")]}"
@@ -15,7 +15,7 @@ def indentation_after(edit: ScintillaEdit, line: int) -> int:
     that it closes count from the line that opened them, which is where the statement begins.
     """
     start, end = edit.positionFromLine(line), edit.lineEndPosition(line)
-    edit.colourise(start, end)
+    ensure_styled(edit, line)
     first = _statement_line(edit, line, start, end)
     indentation = edit.lineIndentation(first)
     last = _last_code(edit, start, end)

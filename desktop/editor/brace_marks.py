@@ -12,14 +12,10 @@ from typing import Final
 from PySide6.QtCore import QObject, QTimer, Slot
 
 from desktop.editor import python_look
+from desktop.editor.indicators import Indicator
 from desktop.editor.scintilla import Scintilla, ScintillaEdit, ScintillaViews, byte_at
 from desktop.editor.syntax_colors import SyntaxColors
 
-PAIR_INDICATOR: Final = 14
-"""Lies behind a pair."""
-_PAIR_TEXT_INDICATOR: Final = 15
-LONELY_INDICATOR: Final = 16
-"""Colours a brace that has no partner."""
 _BRACES: Final = b"()[]{}"
 
 
@@ -36,19 +32,19 @@ class BraceMarks(QObject):
     @staticmethod
     def dress(edit: ScintillaEdit) -> None:
         """Prepare one of the components that show the text."""
-        edit.indicSetStyle(PAIR_INDICATOR, Scintilla.IndicatorStyle.FullBox)
-        edit.indicSetUnder(PAIR_INDICATOR, True)
-        edit.indicSetAlpha(PAIR_INDICATOR, 255)
-        edit.indicSetOutlineAlpha(PAIR_INDICATOR, 0)
-        edit.indicSetStyle(_PAIR_TEXT_INDICATOR, Scintilla.IndicatorStyle.TextFore)
-        edit.indicSetStyle(LONELY_INDICATOR, Scintilla.IndicatorStyle.TextFore)
+        edit.indicSetStyle(Indicator.BRACE_PAIR, Scintilla.IndicatorStyle.FullBox)
+        edit.indicSetUnder(Indicator.BRACE_PAIR, True)
+        edit.indicSetAlpha(Indicator.BRACE_PAIR, 255)
+        edit.indicSetOutlineAlpha(Indicator.BRACE_PAIR, 0)
+        edit.indicSetStyle(Indicator.BRACE_PAIR_TEXT, Scintilla.IndicatorStyle.TextFore)
+        edit.indicSetStyle(Indicator.LONELY_BRACE, Scintilla.IndicatorStyle.TextFore)
 
     @staticmethod
     def paint(edit: ScintillaEdit, colors: SyntaxColors) -> None:
         """Draw in these colours, in one of the components."""
-        edit.indicSetFore(PAIR_INDICATOR, python_look.bgr(colors.brace))
-        edit.indicSetFore(_PAIR_TEXT_INDICATOR, python_look.bgr(colors.brace_text))
-        edit.indicSetFore(LONELY_INDICATOR, python_look.bgr(colors.unmatched))
+        edit.indicSetFore(Indicator.BRACE_PAIR, python_look.bgr(colors.brace))
+        edit.indicSetFore(Indicator.BRACE_PAIR_TEXT, python_look.bgr(colors.brace_text))
+        edit.indicSetFore(Indicator.LONELY_BRACE, python_look.bgr(colors.unmatched))
 
     def follow(self) -> None:
         """Mark what is at the cursor, soon."""
@@ -59,9 +55,9 @@ class BraceMarks(QObject):
         edit = self._editor.component
         pair = _pair_at_cursor(edit)
         pairs = [each for each in pair if len(pair) > 1]
-        _mark(edit, PAIR_INDICATOR, pairs)
-        _mark(edit, _PAIR_TEXT_INDICATOR, pairs)
-        _mark(edit, LONELY_INDICATOR, [each for each in pair if len(pair) == 1])
+        _mark(edit, Indicator.BRACE_PAIR, pairs)
+        _mark(edit, Indicator.BRACE_PAIR_TEXT, pairs)
+        _mark(edit, Indicator.LONELY_BRACE, [each for each in pair if len(pair) == 1])
 
 
 def _pair_at_cursor(edit: ScintillaEdit) -> list[int]:

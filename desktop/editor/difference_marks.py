@@ -7,6 +7,7 @@ from typing_extensions import override
 
 from desktop.editor import python_look
 from desktop.editor.code_aids import DifferenceAids
+from desktop.editor.indicators import Indicator
 from desktop.editor.scintilla import Scintilla, ScintillaEdit
 from desktop.editor.scintilla_editor import ScintillaEditor
 from desktop.models.differences import Kind, Line
@@ -20,7 +21,6 @@ _MARKERS: Final = {
     "": (7, "hover"),
 }
 """The number of each marker and its colour; the last is for what is missing on a side."""
-_WORDS_INDICATOR: Final = 13
 _LINE_NUMBER: Final = Scintilla.StylesCommon.LineNumber
 
 
@@ -40,7 +40,7 @@ class DifferenceMarks(DifferenceAids):
         """Draw them in the theme's present colours, in one of the components."""
         for marker, role in _MARKERS.values():
             edit.markerSetBack(marker, python_look.bgr(theme.color(role).name()))
-        edit.indicSetFore(_WORDS_INDICATOR, python_look.bgr(theme.color("warning").name()))
+        edit.indicSetFore(Indicator.CHANGED_WORDS, python_look.bgr(theme.color("warning").name()))
         if self._is_comparing:
             edit.resetElementColour(Scintilla.Element.CaretLineBack)
 
@@ -65,15 +65,15 @@ class DifferenceMarks(DifferenceAids):
         edit.setScrollWidthTracking(False)
         edit.setScrollWidth(edit.textWidth(Scintilla.StylesCommon.Default, "m" * (width + 2)))
         edit.setMarginTypeN(python_look.NUMBER_MARGIN, Scintilla.MarginType.RText)
-        edit.indicSetStyle(_WORDS_INDICATOR, Scintilla.IndicatorStyle.StraightBox)
-        edit.indicSetUnder(_WORDS_INDICATOR, True)  # noqa: FBT003 - Scintilla's
-        edit.indicSetAlpha(_WORDS_INDICATOR, 60)
-        edit.indicSetOutlineAlpha(_WORDS_INDICATOR, 0)
+        edit.indicSetStyle(Indicator.CHANGED_WORDS, Scintilla.IndicatorStyle.StraightBox)
+        edit.indicSetUnder(Indicator.CHANGED_WORDS, True)  # noqa: FBT003 - Scintilla's
+        edit.indicSetAlpha(Indicator.CHANGED_WORDS, 60)
+        edit.indicSetOutlineAlpha(Indicator.CHANGED_WORDS, 0)
 
     @override
     def show_side(self, first: int, lines: Sequence[Line], own: str) -> None:
         edit = self._edit
-        edit.setIndicatorCurrent(_WORDS_INDICATOR)
+        edit.setIndicatorCurrent(Indicator.CHANGED_WORDS)
         marks = {Kind.CHANGED: "~", Kind.ONLY_HERE: own, Kind.MISSING: ""}
         for at, line in enumerate(lines, first):
             if line.number is not None:

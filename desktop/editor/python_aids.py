@@ -15,7 +15,8 @@ from core.sources.snippets import SNIPPETS, offered_name
 from desktop.editor import call_tip_frame, kind_icons, python_look, snippet_walk, syntax_colors
 from desktop.editor.code_aids import CodeAids
 from desktop.editor.difference_marks import DifferenceMarks
-from desktop.editor.scintilla import Scintilla, ScintillaEdit
+from desktop.editor.indicators import Indicator
+from desktop.editor.scintilla import Scintilla, ScintillaEdit, ensure_styled
 from desktop.editor.scintilla_editor import ScintillaEditor
 from desktop.theme import Theme
 
@@ -25,8 +26,6 @@ _LIST_CHARACTERS: Final = 60
 _TIP_WIDTH: Final = 90
 _SEPARATOR: Final = "\n"
 _TYPE_SEPARATOR: Final = "\x1f"
-_ERROR_INDICATOR: Final = 11
-_WARNING_INDICATOR: Final = 12
 _ERROR_MARKER: Final = 2
 _WARNING_MARKER: Final = 1
 _CALL_TIP: Final = Scintilla.StylesCommon.CallTip
@@ -68,8 +67,8 @@ class PythonAids(CodeAids):
         self._border = theme.color("control_border")
         colors = syntax_colors.colors(dark=theme.is_dark())
         for indicator, marker, role in (
-            (_ERROR_INDICATOR, _ERROR_MARKER, "error"),
-            (_WARNING_INDICATOR, _WARNING_MARKER, "warning"),
+            (Indicator.ERROR, _ERROR_MARKER, "error"),
+            (Indicator.WARNING, _WARNING_MARKER, "warning"),
         ):
             edit.indicSetFore(indicator, python_look.bgr(theme.color(role).name()))
             edit.markerSetFore(marker, python_look.bgr(theme.color(role).name()))
@@ -158,7 +157,7 @@ class PythonAids(CodeAids):
         edit = self._edit
         place = edit.currentPos()
         line = edit.lineFromPosition(place)
-        edit.colourise(edit.positionFromLine(line), edit.lineEndPosition(line))
+        ensure_styled(edit, line)
         before = max(edit.positionFromLine(line), place - 1)
         return python_look.is_code(edit.styleAt(before)) or before == place
 
@@ -174,14 +173,14 @@ class PythonAids(CodeAids):
     @override
     def show_findings(self, findings: Sequence[Finding]) -> None:
         edit = self._edit
-        for indicator in (_ERROR_INDICATOR, _WARNING_INDICATOR):
+        for indicator in (Indicator.ERROR, Indicator.WARNING):
             edit.setIndicatorCurrent(indicator)
             edit.indicatorClearRange(0, edit.textLength())
         edit.markerDeleteAll(_ERROR_MARKER)
         edit.markerDeleteAll(_WARNING_MARKER)
         for each in findings:
             is_error = each.severity is Severity.ERROR
-            edit.setIndicatorCurrent(_ERROR_INDICATOR if is_error else _WARNING_INDICATOR)
+            edit.setIndicatorCurrent(Indicator.ERROR if is_error else Indicator.WARNING)
             start = self._position(each.span.line, each.span.column)
             end = self._position(each.span.end_line, each.span.end_column)
             if end <= start:
@@ -260,7 +259,7 @@ def _set_up_list(edit: ScintillaEdit) -> None:
 
 
 def _set_up_marks(edit: ScintillaEdit) -> None:
-    for indicator in (_ERROR_INDICATOR, _WARNING_INDICATOR):
+    for indicator in (Indicator.ERROR, Indicator.WARNING):
         edit.indicSetStyle(indicator, Scintilla.IndicatorStyle.Squiggle)
         edit.indicSetUnder(indicator, True)  # noqa: FBT003 - Scintilla's
     for marker in (_ERROR_MARKER, _WARNING_MARKER):

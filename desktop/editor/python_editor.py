@@ -11,7 +11,7 @@ from core.sources.snippets import Snippet
 from desktop.editor import auto_close, auto_indent, python_look, snippet_walk, syntax_colors
 from desktop.editor.brace_marks import BraceMarks
 from desktop.editor.python_aids import PythonAids
-from desktop.editor.scintilla import Scintilla, ScintillaEdit
+from desktop.editor.scintilla import Scintilla, ScintillaEdit, ensure_styled
 from desktop.editor.scintilla_marks import MarkedEditor
 from desktop.theme import Theme
 
@@ -144,7 +144,7 @@ class PythonEditor(MarkedEditor):
         edit = self.component
         start, length = edit.endStyled(), edit.textLength()
         if start < length:
-            edit.colourise(start, min(length, start + _STYLED_AT_ONCE))
+            ensure_styled(edit, edit.lineFromPosition(min(length, start + _STYLED_AT_ONCE)))
         else:
             self._styling.stop()
 

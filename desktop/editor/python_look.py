@@ -9,8 +9,8 @@ from typing import Final
 
 from PySide6.QtGui import QColor, QFont, QPalette
 
+from desktop.editor.indicators import Indicator
 from desktop.editor.scintilla import Scintilla, ScintillaEdit, set_python_lexer
-from desktop.editor.scintilla_marks import FOUND_INDICATOR, SCOPE_INDICATOR
 from desktop.editor.syntax_colors import SyntaxColors
 
 NUMBER_MARGIN: Final = 0
@@ -139,14 +139,14 @@ def _set_up_typing(edit: ScintillaEdit) -> None:
     edit.setExtraAscent(1)
     edit.setExtraDescent(1)
     indicator = Scintilla.IndicatorStyle.FullBox
-    edit.indicSetStyle(FOUND_INDICATOR, indicator)
-    edit.indicSetUnder(FOUND_INDICATOR, True)
-    edit.indicSetAlpha(FOUND_INDICATOR, 70)
-    edit.indicSetOutlineAlpha(FOUND_INDICATOR, 160)
-    edit.indicSetStyle(SCOPE_INDICATOR, Scintilla.IndicatorStyle.FullBox)
-    edit.indicSetUnder(SCOPE_INDICATOR, True)
-    edit.indicSetAlpha(SCOPE_INDICATOR, 34)
-    edit.indicSetOutlineAlpha(SCOPE_INDICATOR, 0)
+    edit.indicSetStyle(Indicator.FOUND, indicator)
+    edit.indicSetUnder(Indicator.FOUND, True)
+    edit.indicSetAlpha(Indicator.FOUND, 70)
+    edit.indicSetOutlineAlpha(Indicator.FOUND, 160)
+    edit.indicSetStyle(Indicator.SCOPE, Scintilla.IndicatorStyle.FullBox)
+    edit.indicSetUnder(Indicator.SCOPE, True)
+    edit.indicSetAlpha(Indicator.SCOPE, 34)
+    edit.indicSetOutlineAlpha(Indicator.SCOPE, 0)
 
 
 def apply_colors(edit: ScintillaEdit, colors: SyntaxColors, font: QFont) -> None:
@@ -186,8 +186,8 @@ def _color_furniture(edit: ScintillaEdit, colors: SyntaxColors) -> None:
     for marker in _FOLD_SYMBOLS:
         edit.markerSetFore(marker, bgr(colors.line_number))
         edit.markerSetBack(marker, bgr(colors.line_number))
-    edit.indicSetFore(FOUND_INDICATOR, bgr(colors.found))
-    edit.indicSetFore(SCOPE_INDICATOR, bgr(colors.line_number))
+    edit.indicSetFore(Indicator.FOUND, bgr(colors.found))
+    edit.indicSetFore(Indicator.SCOPE, bgr(colors.line_number))
 
 
 def _color_elements(edit: ScintillaEdit, colors: SyntaxColors) -> None:

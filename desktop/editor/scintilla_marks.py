@@ -1,18 +1,13 @@
 """What is marked in a Scintilla text, beside what its lexer does: matches, and where to search."""
 
 from collections.abc import Sequence
-from typing import Final
 
 from typing_extensions import override
 
+from desktop.editor.indicators import Indicator
 from desktop.editor.scintilla import Scintilla
 from desktop.editor.scintilla_editor import ScintillaEditor
 from desktop.editor.search import Match
-
-FOUND_INDICATOR: Final = 9
-"""Lies over the matches of a search."""
-SCOPE_INDICATOR: Final = 10
-"""Lies under the part of the text that is searched."""
 
 
 class MarkedEditor(ScintillaEditor):
@@ -21,7 +16,7 @@ class MarkedEditor(ScintillaEditor):
     @override
     def mark(self, places: Sequence[Match]) -> None:
         edit = self.component
-        edit.setIndicatorCurrent(FOUND_INDICATOR)
+        edit.setIndicatorCurrent(Indicator.FOUND)
         plain = self.offsets.are_bytes()
         for start, end in places:
             first = start if plain else self.offsets.byte(start)
@@ -29,11 +24,11 @@ class MarkedEditor(ScintillaEditor):
 
     @override
     def clear_marks(self) -> None:
-        self._clear(FOUND_INDICATOR)
+        self._clear(Indicator.FOUND)
 
     @override
     def setScope(self, place: Match | None) -> None:
-        self._clear(SCOPE_INDICATOR)
+        self._clear(Indicator.SCOPE)
         if place is not None:
             first = self.offsets.byte(place.start)
             self.component.indicatorFillRange(first, self.offsets.byte(place.end) - first)
@@ -42,10 +37,10 @@ class MarkedEditor(ScintillaEditor):
     def scope(self) -> Match | None:
         edit = self.component
         start = 0
-        if not edit.indicatorValueAt(SCOPE_INDICATOR, 0):
-            start = edit.indicatorEnd(SCOPE_INDICATOR, 0)
-        end = edit.indicatorEnd(SCOPE_INDICATOR, start)
-        if end <= start or not edit.indicatorValueAt(SCOPE_INDICATOR, start):
+        if not edit.indicatorValueAt(Indicator.SCOPE, 0):
+            start = edit.indicatorEnd(Indicator.SCOPE, 0)
+        end = edit.indicatorEnd(Indicator.SCOPE, start)
+        if end <= start or not edit.indicatorValueAt(Indicator.SCOPE, start):
             return None
         return Match(self.offsets.of_byte(start), self.offsets.of_byte(end))
 

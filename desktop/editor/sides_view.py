@@ -74,7 +74,7 @@ class SidesView(QSplitter):
     def show_sides(self, sides: Sides) -> Iterator[None]:
         """Show two texts, step by step, and go to their first difference once it is there."""
         self._changes = sides.changes()
-        self._width = max((len(each) for each in chain(sides.before, sides.after)), default=0)
+        self._width = sides.width
         self._prepare()
         target = self._changes[0] + _AHEAD if self._changes else 0
         rows, first = sides.rows(), 0

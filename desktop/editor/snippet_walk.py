@@ -9,11 +9,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 
 from core.sources.snippets import Snippet
+from desktop.editor.indicators import Indicator
 from desktop.editor.scintilla import Scintilla, ScintillaEdit
 
-_INDICATOR: Final = 14
+_INDICATOR: Final = Indicator.SNIPPET_FIELD
 """Marks the places that are left: it moves with the text around it."""
-_END_INDICATOR: Final = 15
+_END_INDICATOR: Final = Indicator.SNIPPET_END
 """Marks the last character of the piece, as long as its places are walked through; not drawn."""
 
 

@@ -80,7 +80,9 @@ class Versions(QObject):
 
     @Slot(object)
     def _on_run_read(self, source: Source) -> None:
-        self._compare("the version that ran last", source)
+        began = self._manager.status(self._id).started_at
+        when = "last" if began is None else clock.spoken(began, clock.now())
+        self._compare(f"the version that ran {when}", source)
 
     @Slot(object)
     def _on_versions_listed(self, versions: list[SavedVersion]) -> None:

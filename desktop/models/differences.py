@@ -5,6 +5,7 @@ import re
 import time
 from collections.abc import Iterator, Sequence
 from enum import Enum
+from itertools import chain
 from typing import Final, NamedTuple
 
 from desktop.models import line_match
@@ -72,6 +73,8 @@ class Sides(NamedTuple):
     before: list[str]
     after: list[str]
     stretches: list[Stretch]
+    width: int
+    """The length of the longest line, in characters."""
 
     def size(self) -> int:
         """Return how many rows there are."""
@@ -96,7 +99,7 @@ class Sides(NamedTuple):
 def sides(before: str, after: str) -> Sides:
     """Return two texts side by side; line ends are not compared."""
     one, other = before.splitlines(), after.splitlines()
-    found = Sides(one, other, [])
+    found = Sides(one, other, [], max(map(len, chain(one, other)), default=0))
     row = compared = 0
     for is_equal, i1, i2, j1, j2 in line_match.opcodes(one, other):
         pairs: list[tuple[Line, Line]] = []

@@ -5,8 +5,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from desktop.editor.brace_marks import LONELY_INDICATOR, PAIR_INDICATOR
 from desktop.editor.code_editor import CodeEditor
+from desktop.editor.indicators import Indicator
 from desktop.editor.python_editor import PythonEditor
 from desktop.editor.search import Match
 from desktop.theme import Theme
@@ -154,14 +154,14 @@ def test_the_brace_at_the_cursor_and_its_partner_are_marked(
     python_editor.setText('f(a, "(", [1])\ng(\n')
     python_editor.setCursorPosition(0, 2)
 
-    qtbot.waitUntil(lambda: marked(python_editor, PAIR_INDICATOR) == [1, 13])
+    qtbot.waitUntil(lambda: marked(python_editor, Indicator.BRACE_PAIR) == [1, 13])
 
     python_editor.setCursorPosition(1, 2)
 
-    qtbot.waitUntil(lambda: marked(python_editor, LONELY_INDICATOR) == [16])
-    assert marked(python_editor, PAIR_INDICATOR) == []
+    qtbot.waitUntil(lambda: marked(python_editor, Indicator.LONELY_BRACE) == [16])
+    assert marked(python_editor, Indicator.BRACE_PAIR) == []
 
     python_editor.setCursorPosition(0, 0)
 
-    qtbot.waitUntil(lambda: marked(python_editor, LONELY_INDICATOR) == [])
+    qtbot.waitUntil(lambda: marked(python_editor, Indicator.LONELY_BRACE) == [])
     assert not python_editor.isModified()

@@ -1,6 +1,7 @@
 """The text of a tab beside the file, and beside the version that ran."""
 
 import hashlib
+import re
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -47,6 +48,9 @@ def test_what_has_changed_since_it_ran_is_shown(desk: WindowDesk, qtbot: QtBot) 
     desk.do(CommandId.COMPARE_RAN)
 
     assert shown(code, qtbot) == [" a = 1", "+b = 2"]
+    tab = desk.window.editors.currentWidget()
+    assert isinstance(tab, ComparisonTab)
+    assert re.search(r"the version that ran \d\d:\d\d:\d\d and", tab.info_bar.sentence())
 
 
 def test_both_texts_stand_side_by_side_and_are_scrolled_together(

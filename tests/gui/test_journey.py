@@ -113,15 +113,23 @@ class Trader:
         self.until(lambda: isinstance(area.currentWidget(), ComparisonTab))
         found = area.currentWidget()
         assert isinstance(found, ComparisonTab)
-        self.until(lambda: "between" in found.info_bar.sentence())
+        self.until(lambda: " difference" in found.info_bar.sentence())
         return found
 
 
 def test_a_strategy_is_written_fails_is_mended_and_had_back(desk: WindowDesk, qtbot: QtBot) -> None:
     trader = Trader(desk, qtbot)
     assert "class PracticeBroker:" in trader.editor.text()
+    write_with_a_slip(trader)
+    ran = mend_the_slip(trader)
+    assert "KeyError: 'close' at line 3" in trader.start(StrategyState.CRASHED)
+    mended = mend_at_the_frame(trader)
+    have_back_and_undo(trader, ran, mended)
+    assert "Ended by itself" in trader.start(StrategyState.EXITED)
 
-    # All of it anew, with a completion, and a slip that is seen before it is saved.
+
+def write_with_a_slip(trader: Trader) -> None:
+    """Write all of it anew, with a completion, and a slip that is seen before it is saved."""
     trader.press(KEY.Key_A, control=True)
     trader.write("import jso")
     trader.complete("json")
@@ -132,36 +140,40 @@ def test_a_strategy_is_written_fails_is_mended_and_had_back(desk: WindowDesk, qt
     trader.press(KEY.Key_Return)
     trader.until_problems("F821")
 
-    # The slip is mended, and it is saved; the other mistake shows itself when it runs.
+
+def mend_the_slip(trader: Trader) -> str:
+    """Mend it, save, and return the text; another mistake shows itself when it runs."""
     trader.press(KEY.Key_Up, KEY.Key_Home, *[KEY.Key_Delete] * 4)
     trader.write("print")
     trader.until_problems()
     trader.save()
-    ran = trader.editor.text()
-    source = desk.manager.workspace.source(trader.id)
+    text = trader.editor.text()
     assert (
-        source.read_text()
-        == ran
+        trader.desk.manager.workspace.source(trader.id).read_text()
+        == text
         == ("import json\nrow = json.loads('{}')\nprint(row.get('open'), row['close'])\n")
     )
-    assert "KeyError: 'close' at line 3" in trader.start(StrategyState.CRASHED)
+    return text
 
-    # The frame of the traceback leads to its line, which is mended.
+
+def mend_at_the_frame(trader: Trader) -> str:
+    """Go from the traceback to the line, mend it, save, and return the text."""
     trader.editor.setCursorPosition(0, 0)
     trader.click_frame()
     trader.until(lambda: trader.editor.getCursorPosition()[0] == 2)
     trader.press(KEY.Key_End, *[KEY.Key_Backspace] * len(", row['close'])"))
     trader.write(")")
     trader.save()
-    mended = trader.editor.text()
-    assert mended.splitlines()[2] == "print(row.get('open'))"
+    assert trader.editor.text().splitlines()[2] == "print(row.get('open'))"
+    return trader.editor.text()
 
-    # What ran is compared and had back; that is undone, and it runs to its end.
+
+def have_back_and_undo(trader: Trader, ran: str, mended: str) -> None:
+    """Compare with what ran, have that back, undo it, and save."""
     comparison = trader.compare_with_run()
-    assert "1 difference between the version that ran last" in comparison.info_bar.sentence()
+    assert "1 difference between the version that ran" in comparison.info_bar.sentence()
     comparison.info_bar.action_button().click()
     assert trader.editor.text() == ran
     trader.press(KEY.Key_Z, control=True)
     assert trader.editor.text() == mended
     trader.save()
-    assert "Ended by itself" in trader.start(StrategyState.EXITED)
