@@ -40,7 +40,12 @@ def problem_of(text, name):
     except (RecursionError, MemoryError):
         return ["It is nested too deeply for Python to compile"]
 
-answer = {"problems": [problem_of(*each) for each in json.load(sys.stdin)]}
+sources = json.load(sys.stdin)
+if len(sources) > 1:
+    # Whoever asks about many looks ahead: what trades goes first.
+    import os
+    getattr(os, "nice", int)(10)
+answer = {"problems": [problem_of(*each) for each in sources]}
 """
 
 

@@ -129,9 +129,9 @@ class Bell:
         return self._started(subprocess.Popen(command, cwd=ROOT, env=self.environment()))
 
     def open_window(self) -> subprocess.Popen[bytes]:
-        """Start the real window, which nobody sees, and return it when it answers."""
+        """Start the real window and return it when it answers; nobody sees it by default."""
         command = (*WINDOW, "--workspace", str(self.workspace))
-        variables = {**self.environment(), "QT_QPA_PLATFORM": "offscreen"}
+        variables = {**self.environment(), "QT_QPA_PLATFORM": "offscreen", **self.variables}
         return self._started(subprocess.Popen(command, cwd=ROOT, env=variables))
 
     def _started(self, manager: subprocess.Popen[bytes]) -> subprocess.Popen[bytes]:
