@@ -67,6 +67,8 @@ FONT_PACKAGE = "fonts-dejavu-core"
 COMPILERS = ("tcc", "cc", "gcc")
 COMPILER_PACKAGE = "tcc"
 """The tests move the clock under the programs that they run: a library of fifty lines."""
+SCREEN_PROGRAMS = {"Xvfb": "xvfb", "openbox": "openbox", "xdotool": "xdotool"}
+"""The tests work in the window with real keys, on a screen of their own. Program: package."""
 FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.fonts", "~/.local/share/fonts")
 
 NETWORK_ERRORS = (
@@ -178,15 +180,23 @@ def install_libraries(line: str) -> str:
 
 
 def missing_libraries(wish: str) -> dict[str, str]:
-    """Return what the wish needs and the system lacks: library or font, and its package."""
-    needed = {"bell": CORE_LIBRARIES, "test": WIDGET_LIBRARIES}.get(wish) or window_libraries()
+    """Return what the wish needs and the system lacks: library, font or program, and its package."""
+    needed = {"bell": CORE_LIBRARIES, "test": X11_LIBRARIES}.get(wish) or window_libraries()
     missing = {name: package for name, package in needed.items() if not loads(name)}
     if wish != "bell" and not has_font():
         missing["a font"] = FONT_PACKAGE
-    if wish == "test" and not any(map(shutil.which, COMPILERS)):
-        missing["a C compiler"] = COMPILER_PACKAGE
+    if wish == "test":
+        missing |= missing_programs()
     if not has_venv():
         missing["Python's venv module"] = f"python3.{sys.version_info.minor}-venv"
+    return missing
+
+
+def missing_programs() -> dict[str, str]:
+    """Return which programs of the tests the system lacks, and their packages."""
+    missing = {name: each for name, each in SCREEN_PROGRAMS.items() if not shutil.which(name)}
+    if not any(map(shutil.which, COMPILERS)):
+        missing["a C compiler"] = COMPILER_PACKAGE
     return missing
 
 
