@@ -64,11 +64,14 @@ X11_LIBRARIES = {
     "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
 }
 FONT_PACKAGE = "fonts-dejavu-core"
-COMPILERS = ("tcc", "cc", "gcc")
-COMPILER_PACKAGE = "tcc"
-"""The tests move the clock under the programs that they run: a library of fifty lines."""
-SCREEN_PROGRAMS = {"Xvfb": "xvfb", "openbox": "openbox", "xdotool": "xdotool"}
-"""The tests work in the window with real keys, on a screen of their own. Program: package."""
+# One of these programs: Debian's package. The tests move the clock under the programs that they
+# run, by a library of fifty lines, and press the keys of a window on a screen of their own.
+TEST_PROGRAMS = {
+    ("tcc", "cc", "gcc"): "tcc",
+    ("Xvfb",): "xvfb",
+    ("openbox",): "openbox",
+    ("xdotool",): "xdotool",
+}
 FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.fonts", "~/.local/share/fonts")
 
 NETWORK_ERRORS = (
@@ -185,18 +188,12 @@ def missing_libraries(wish: str) -> dict[str, str]:
     missing = {name: package for name, package in needed.items() if not loads(name)}
     if wish != "bell" and not has_font():
         missing["a font"] = FONT_PACKAGE
-    if wish == "test":
-        missing |= missing_programs()
+    programs = TEST_PROGRAMS if wish == "test" else {}
+    for names, package in programs.items():
+        if not any(map(shutil.which, names)):
+            missing[" or ".join(names)] = package
     if not has_venv():
         missing["Python's venv module"] = f"python3.{sys.version_info.minor}-venv"
-    return missing
-
-
-def missing_programs() -> dict[str, str]:
-    """Return which programs of the tests the system lacks, and their packages."""
-    missing = {name: each for name, each in SCREEN_PROGRAMS.items() if not shutil.which(name)}
-    if not any(map(shutil.which, COMPILERS)):
-        missing["a C compiler"] = COMPILER_PACKAGE
     return missing
 
 
