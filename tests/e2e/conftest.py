@@ -14,7 +14,7 @@ def lone_bell(tmp_path: Path) -> Iterator[Bell]:
     """Return ``bell`` on a new workspace without a manager; what runs is stopped at the end."""
     bell = Bell(tmp_path / "workspace")
     yield bell
-    bell.ask("stop", "--all", "--grace", "0")
+    _end(bell)
 
 
 @pytest.fixture
@@ -22,8 +22,7 @@ def near_bell(tmp_path: Path) -> Iterator[Bell]:
     """Return a command line like ``lone_bell`` that starts no process to ask a manager."""
     bell = NearBell(tmp_path / "workspace")
     yield bell
-    if processes_of(bell):
-        bell.ask("stop", "--all", "--grace", "0")
+    _end(bell)
 
 
 @pytest.fixture
@@ -40,3 +39,8 @@ def shared_bell(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bell]:
     bell = Bell(tmp_path_factory.mktemp("shared") / "workspace")
     with bell.serving():
         yield bell
+
+
+def _end(bell: Bell) -> None:
+    if processes_of(bell):
+        bell.ask("stop", "--all", "--grace", "0")

@@ -39,15 +39,15 @@ def holders_of(bell: Bell, text: str) -> list[Path]:
     return [each for each in files if data in each.read_bytes()]
 
 
-def test_variables_are_set_shown_and_unset_with_exactly_these_keys(lone_bell: Bell) -> None:
-    strategy = add(lone_bell, WAITS, "outfitted")
-    empty = lone_bell.data("env", strategy)
-    set_ = lone_bell.data("env", strategy, "--set", "MODE=paper=1", "--set", "EMPTY=")
+def test_variables_are_set_shown_and_unset_with_exactly_these_keys(served_bell: Bell) -> None:
+    strategy = add(served_bell, WAITS, "outfitted")
+    empty = served_bell.data("env", strategy)
+    set_ = served_bell.data("env", strategy, "--set", "MODE=paper=1", "--set", "EMPTY=")
     given = give(
-        lone_bell, f"{SECRET}\nsecond\n", "env", strategy, "--secret", "KEY", "--secret", "B"
+        served_bell, f"{SECRET}\nsecond\n", "env", strategy, "--secret", "KEY", "--secret", "B"
     )
-    shown = lone_bell.data("env", strategy)
-    less = lone_bell.data("env", strategy, "--unset", "B", "--unset", "EMPTY")
+    shown = served_bell.data("env", strategy)
+    less = served_bell.data("env", strategy, "--unset", "B", "--unset", "EMPTY")
 
     assert empty == {"regular": {}, "secure": []}
     assert set_["regular"] == {"MODE": "paper=1", "EMPTY": ""}
@@ -58,15 +58,15 @@ def test_variables_are_set_shown_and_unset_with_exactly_these_keys(lone_bell: Be
     assert less == {"regular": {"MODE": "paper=1"}, "secure": ["KEY"]}
 
 
-def test_a_strategy_sees_its_variables_and_no_file_has_the_secret(lone_bell: Bell) -> None:
-    strategy = add(lone_bell, PRINTS, "sees")
-    lone_bell.data("env", strategy, "--set", "MODE=paper")
-    give(lone_bell, f"{SECRET}\n", "env", strategy, "--secret", "KEY")
-    lone_bell.run_to_end(strategy)
-    lines = [each["text"] for each in lone_bell.data("logs", strategy)["lines"]]
+def test_a_strategy_sees_its_variables_and_no_file_has_the_secret(served_bell: Bell) -> None:
+    strategy = add(served_bell, PRINTS, "sees")
+    served_bell.data("env", strategy, "--set", "MODE=paper")
+    give(served_bell, f"{SECRET}\n", "env", strategy, "--secret", "KEY")
+    served_bell.run_to_end(strategy)
+    lines = [each["text"] for each in served_bell.data("logs", strategy)["lines"]]
 
     assert f"saw {len(SECRET)} paper" in lines
-    assert holders_of(lone_bell, SECRET) == []
+    assert holders_of(served_bell, SECRET) == []
 
 
 def test_variables_are_refused_while_the_strategy_runs_and_beside_a_manager(
@@ -95,29 +95,29 @@ def test_variables_are_refused_while_the_strategy_runs_and_beside_a_manager(
     ],
 )
 def test_what_cannot_be_is_refused_and_repeats_no_secret(
-    lone_bell: Bell, words: tuple[str, ...]
+    shared_bell: Bell, words: tuple[str, ...]
 ) -> None:
-    strategy = add(lone_bell, WAITS, "refused")
-    done = give(lone_bell, f"{SECRET}\n", "--json", "env", strategy, *words)
+    strategy = add(shared_bell, WAITS, "refused")
+    done = give(shared_bell, f"{SECRET}\n", "--json", "env", strategy, *words)
 
     assert done.returncode == 1
     assert '"invalid_variable"' in done.stdout
     assert SECRET not in done.stdout + done.stderr
-    assert lone_bell.data("env", strategy) == {"regular": {}, "secure": []}
+    assert shared_bell.data("env", strategy) == {"regular": {}, "secure": []}
 
 
-def test_without_its_key_a_strategy_does_not_start_and_says_what_to_do(lone_bell: Bell) -> None:
-    strategy = add(lone_bell, PRINTS, "locked out")
-    give(lone_bell, f"{SECRET}\n", "env", strategy, "--secret", "KEY")
-    key = lone_bell.workspace / "keys" / ".encryption_key"
+def test_without_its_key_a_strategy_does_not_start_and_says_what_to_do(served_bell: Bell) -> None:
+    strategy = add(served_bell, PRINTS, "locked out")
+    give(served_bell, f"{SECRET}\n", "env", strategy, "--secret", "KEY")
+    key = served_bell.workspace / "keys" / ".encryption_key"
     key.rename(key.with_name("away"))
-    refused = lone_bell.ask("start", strategy)
+    refused = served_bell.ask("start", strategy)
     key.with_name("away").rename(key)
-    lone_bell.run_to_end(strategy)
+    served_bell.run_to_end(strategy)
 
     assert not refused["success"]
     assert "restore it, or enter the secrets anew" in refused["message"]
-    assert (lone_bell.workspace / "strategies" / ".secure_env").exists()
+    assert (served_bell.workspace / "strategies" / ".secure_env").exists()
 
 
 def test_the_programs_own_variables_and_others_secrets_do_not_reach_a_strategy(

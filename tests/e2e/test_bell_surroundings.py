@@ -73,9 +73,9 @@ def test_ctrl_c_while_qt_is_loaded_ends_it_quietly(
     assert (done.status, done.out, done.err) == (130, "", "")
 
 
-def test_a_refusal_is_one_line_whatever_was_typed(lone_bell: Bell) -> None:
-    source, ugly = write(lone_bell.workspace.parent, "source", ENDS), "a\nb\x1b[31m"
-    add(lone_bell, ENDS, "idle")
+def test_a_refusal_is_one_line_whatever_was_typed(served_bell: Bell) -> None:
+    source, ugly = write(served_bell.workspace.parent, "source", ENDS), "a\nb\x1b[31m"
+    add(served_bell, ENDS, "idle")
     for words in (
         ("logs", "idle", "--grep", f"({ugly}"),
         ("add", str(source), "--name", "x", "--exchange", ugly),
@@ -83,15 +83,15 @@ def test_a_refusal_is_one_line_whatever_was_typed(lone_bell: Bell) -> None:
         ("check", f"./{ugly}"),
         ("show", ugly),
     ):
-        done = run(lone_bell, "--json", *words)
+        done = run(served_bell, "--json", *words)
 
         assert done.status == 1
         assert done.json()["message"].isprintable()
         assert done.err == done.json()["message"] + "\n"
 
 
-def test_words_of_ten_thousand_characters_are_refused_in_a_sentence(lone_bell: Bell) -> None:
-    add(lone_bell, ENDS, "idle")
+def test_words_of_ten_thousand_characters_are_refused_in_a_sentence(served_bell: Bell) -> None:
+    add(served_bell, ENDS, "idle")
     long = "x" * 10_000
     codes = {
         ("check", long): "unknown_strategy",
@@ -101,28 +101,28 @@ def test_words_of_ten_thousand_characters_are_refused_in_a_sentence(lone_bell: B
         ("logs", "idle", "--run", long): "unknown_run",
     }
     for words, code in codes.items():
-        answer = lone_bell.ask(*words)
+        answer = served_bell.ask(*words)
 
         assert answer["data"]["error"] == code
         assert len(answer["message"]) < 1000
 
 
-def test_a_strategy_is_found_by_the_name_as_it_was_typed(lone_bell: Bell) -> None:
-    source = write(lone_bell.workspace.parent, "source", ENDS)
+def test_a_strategy_is_found_by_the_name_as_it_was_typed(served_bell: Bell) -> None:
+    source = write(served_bell.workspace.parent, "source", ENDS)
     for name in ("  space around it ", "x" * 10_000):
-        strategy = lone_bell.add(source, name)
+        strategy = served_bell.add(source, name)
 
-        assert lone_bell.status(name)["id"] == strategy
+        assert served_bell.status(name)["id"] == strategy
 
-    lone_bell.add(source, "space around it")
+    served_bell.add(source, "space around it")
 
-    assert lone_bell.ask("show", " space around it")["data"]["error"] == "ambiguous_strategy"
+    assert served_bell.ask("show", " space around it")["data"]["error"] == "ambiguous_strategy"
 
 
-def test_an_empty_name_or_exchange_is_not_taken_for_none(lone_bell: Bell) -> None:
-    source = str(write(lone_bell.workspace.parent, "source", ENDS))
-    nameless = lone_bell.ask("add", source, "--name", "")
-    elsewhere = lone_bell.ask("add", source, "--name", "x", "--exchange", "")
+def test_an_empty_name_or_exchange_is_not_taken_for_none(served_bell: Bell) -> None:
+    source = str(write(served_bell.workspace.parent, "source", ENDS))
+    nameless = served_bell.ask("add", source, "--name", "")
+    elsewhere = served_bell.ask("add", source, "--name", "x", "--exchange", "")
     nowhere = run(Bell(Path()), "--workspace", "", "list")
 
     assert nameless["data"]["error"] == "invalid_name"
@@ -159,15 +159,15 @@ def test_a_grace_beyond_all_measure_in_the_settings_does_not_keep_it_from_stoppi
 
 
 def test_a_home_or_a_current_folder_that_is_not_there_is_told(
-    lone_bell: Bell, tmp_path: Path
+    served_bell: Bell, tmp_path: Path
 ) -> None:
-    add(lone_bell, ENDS, "idle")
+    add(served_bell, ENDS, "idle")
     gone = f"mkdir '{tmp_path}/gone'; cd '{tmp_path}/gone'; rmdir ../gone; "
-    homeless = shell(lone_bell, "bell --json --workspace '~nobody-has-this-name/x' list")
-    relative = shell(lone_bell, gone + "bell --json --workspace here list")
-    checked = shell(lone_bell, gone + "bell --json check file.py")
-    listed = shell(lone_bell, gone + "bell list")
-    exported = shell(lone_bell, gone + f"bell export idle -o '{tmp_path}/out.py'")
+    homeless = shell(served_bell, "bell --json --workspace '~nobody-has-this-name/x' list")
+    relative = shell(served_bell, gone + "bell --json --workspace here list")
+    checked = shell(served_bell, gone + "bell --json check file.py")
+    listed = shell(served_bell, gone + "bell list")
+    exported = shell(served_bell, gone + f"bell export idle -o '{tmp_path}/out.py'")
 
     assert homeless.json()["data"]["error"] == "workspace_unusable"
     assert relative.json()["data"]["error"] == "workspace_unusable"
@@ -176,29 +176,30 @@ def test_a_home_or_a_current_folder_that_is_not_there_is_told(
     assert (listed.status, exported.status) == (0, 0)
 
 
-def test_a_copy_does_not_take_the_place_of_a_device(lone_bell: Bell, tmp_path: Path) -> None:
-    add(lone_bell, ENDS, "idle")
+def test_a_copy_does_not_take_the_place_of_a_device(served_bell: Bell, tmp_path: Path) -> None:
+    add(served_bell, ENDS, "idle")
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
-    answer = lone_bell.ask("export", "idle", "-o", str(pipe))
+    answer = served_bell.ask("export", "idle", "-o", str(pipe))
 
     assert answer["data"]["error"] == "write_failed"
     assert stat.S_ISFIFO(pipe.stat().st_mode)
 
 
-@pytest.mark.parametrize("damage", ["[]", "null", '"x"', "{", "", '{"run_id": []}'])
-def test_a_damaged_record_does_not_keep_the_workspace_from_working(
-    lone_bell: Bell, damage: str
-) -> None:
-    strategy = add(lone_bell, ENDS, "damaged")
-    lone_bell.run_to_end(strategy)
-    [record] = lone_bell.workspace.glob(f"strategies/runs/{strategy}/*/record.json")
-    record.write_text(damage, encoding="utf-8")
+def test_damaged_records_do_not_keep_the_workspace_from_working(lone_bell: Bell) -> None:
+    damages = ["[]", "null", '"x"', "{", "", '{"run_id": []}']
+    with lone_bell.serving():
+        ids = [add(lone_bell, ENDS, f"damaged {number}") for number in range(len(damages))]
+        lone_bell.run_to_end(*ids)
+    for strategy, damage in zip(ids, damages, strict=True):
+        [record] = lone_bell.workspace.glob(f"strategies/runs/{strategy}/*/record.json")
+        record.write_text(damage, encoding="utf-8")
 
-    assert lone_bell.data("runs", strategy) == {"runs": []}
-    assert lone_bell.status(strategy)["why"] == "Not started yet"
-
-    lone_bell.run_to_end(strategy)
+    with lone_bell.serving():
+        for row in lone_bell.data("list")["strategies"]:
+            assert row["why"] == "Not started yet"
+            assert lone_bell.data("runs", row["id"]) == {"runs": []}
+        lone_bell.run_to_end(*ids)
 
 
 def test_damaged_lines_of_the_journal_are_passed_over(lone_bell: Bell) -> None:

@@ -1,8 +1,10 @@
 """Archives and installations of OpenAlgo from the command line."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from cryptography.fernet import Fernet
 
 from tests.e2e.bell_program import ENDS, WAITS, add
@@ -12,6 +14,14 @@ from tests.e2e.test_bell_env import give
 SECRET = "a-very-secret-value-43"  # noqa: S105 - of a test
 PASSPHRASE = "correct horse battery"  # noqa: S105 - of a test
 ID = "ema_20261122223909"
+
+
+@pytest.fixture
+def there(tmp_path: Path) -> Iterator[Bell]:
+    """Return ``bell`` on another workspace with a manager, to which things are brought."""
+    bell = Bell(tmp_path / "there")
+    with bell.serving():
+        yield bell
 
 
 def installation(folder: Path) -> Path:
@@ -36,15 +46,16 @@ def installation(folder: Path) -> Path:
     return root
 
 
-def test_everything_goes_out_and_comes_in_elsewhere(lone_bell: Bell, tmp_path: Path) -> None:
-    strategy = add(lone_bell, ENDS, "traveller")
-    lone_bell.data("env", strategy, "--set", "MODE=paper")
-    give(lone_bell, f"{SECRET}\n", "env", strategy, "--secret", "KEY")
+def test_everything_goes_out_and_comes_in_elsewhere(
+    served_bell: Bell, there: Bell, tmp_path: Path
+) -> None:
+    strategy = add(served_bell, ENDS, "traveller")
+    served_bell.data("env", strategy, "--set", "MODE=paper")
+    give(served_bell, f"{SECRET}\n", "env", strategy, "--secret", "KEY")
     archive = tmp_path / "all.zip"
     done = give(
-        lone_bell, f"{PASSPHRASE}\n", "--json", "export", "--all", "-o", str(archive), "--secrets"
+        served_bell, f"{PASSPHRASE}\n", "--json", "export", "--all", "-o", str(archive), "--secrets"
     )
-    there = Bell(tmp_path / "there")
     bare = there.data("import", str(archive))
     wrong = give(there, "not the passphrase\n", "--json", "import", str(archive), "--secrets")
     full = json.loads(
@@ -62,19 +73,18 @@ def test_everything_goes_out_and_comes_in_elsewhere(lone_bell: Bell, tmp_path: P
 
 
 def test_one_strategy_goes_out_in_an_archive_by_the_files_ending(
-    lone_bell: Bell, tmp_path: Path
+    served_bell: Bell, there: Bell, tmp_path: Path
 ) -> None:
-    strategy, _other = add(lone_bell, ENDS, "traveller"), add(lone_bell, ENDS, "stays")
-    give(lone_bell, f"{SECRET}\n", "env", strategy, "--secret", "KEY")
+    strategy, _other = add(served_bell, ENDS, "traveller"), add(served_bell, ENDS, "stays")
+    give(served_bell, f"{SECRET}\n", "env", strategy, "--secret", "KEY")
     archive, source = tmp_path / "One.ZIP", tmp_path / "one.py"
     packed = give(
-        lone_bell,
+        served_bell,
         f"{PASSPHRASE}\n",
         *("--json", "export", strategy, "-o", str(archive), "--secrets"),
     )
-    copied = lone_bell.data("export", strategy, "-o", str(source))
-    no_archive = give(lone_bell, "", "export", strategy, "-o", str(source), "--secrets")
-    there = Bell(tmp_path / "there")
+    copied = served_bell.data("export", strategy, "-o", str(source))
+    no_archive = give(served_bell, "", "export", strategy, "-o", str(source), "--secrets")
     give(there, f"{PASSPHRASE}\n", "import", str(archive), "--secrets")
 
     assert json.loads(packed.stdout)["data"] == {"path": str(archive)}
@@ -102,21 +112,21 @@ def test_an_openalgo_is_brought_in_by_a_manager_that_runs(lone_bell: Bell, tmp_p
     assert shown["secure"] == ["API_KEY"]
 
 
-def test_what_is_no_archive_and_no_folder_is_refused(lone_bell: Bell, tmp_path: Path) -> None:
+def test_what_is_no_archive_and_no_folder_is_refused(served_bell: Bell, tmp_path: Path) -> None:
     (tmp_path / "some.zip").write_text("no archive")
     answers = [
-        lone_bell.ask("import", str(path))
+        served_bell.ask("import", str(path))
         for path in (tmp_path / "some.zip", tmp_path / "missing.zip", tmp_path)
     ]
 
     assert [each["data"]["error"] for each in answers] == ["invalid_archive"] * 3
-    assert lone_bell.data("list")["strategies"] == []
+    assert served_bell.data("list")["strategies"] == []
 
 
-def test_exporting_all_of_none_and_into_no_folder(lone_bell: Bell, tmp_path: Path) -> None:
-    empty = lone_bell.data("export", "--all", "-o", str(tmp_path / "empty.zip"))
-    nowhere = lone_bell.ask("export", "--all", "-o", str(tmp_path / "no" / "such.zip"))
-    add(lone_bell, WAITS, "later")
+def test_exporting_all_of_none_and_into_no_folder(served_bell: Bell, tmp_path: Path) -> None:
+    empty = served_bell.data("export", "--all", "-o", str(tmp_path / "empty.zip"))
+    nowhere = served_bell.ask("export", "--all", "-o", str(tmp_path / "no" / "such.zip"))
+    add(served_bell, WAITS, "later")
 
-    assert lone_bell.data("import", empty["path"])["added"] == []
+    assert served_bell.data("import", empty["path"])["added"] == []
     assert nowhere["data"]["error"] == "write_failed"
