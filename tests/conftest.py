@@ -67,6 +67,13 @@ def user_folders() -> Iterator[Path]:
     shutil.rmtree(root, ignore_errors=True)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def frozen_imports() -> None:
+    """Leave what was imported out of every search for garbage and for timers: it stays anyway."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(autouse=True)
 def garbage_here() -> Iterator[None]:
     """Look for garbage on the tests' own thread alone, as the program does."""
