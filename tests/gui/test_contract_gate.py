@@ -3,7 +3,6 @@
 import json
 import sqlite3
 import stat
-from collections.abc import Iterator
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -12,7 +11,6 @@ from threading import Thread
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pytestqt.qtbot import QtBot
 from typing_extensions import override
 
 from core.contracts.connection import Connection, checked_connection
@@ -29,17 +27,6 @@ from tests.e2e.openalgo_double import API_KEY, OpenAlgoDouble
 from tests.gui.manager_desk import LOOP, ManagerDesk, OpenManager
 
 NOWHERE = "http://127.0.0.1:9"
-
-
-@pytest.fixture
-def server() -> Iterator[OpenAlgoDouble]:
-    with OpenAlgoDouble() as double:
-        yield double
-
-
-@pytest.fixture
-def at(qtbot: QtBot, tmp_path: Path) -> ManagerDesk:
-    return ManagerDesk(qtbot, tmp_path)
 
 
 @pytest.fixture

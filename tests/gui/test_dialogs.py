@@ -24,13 +24,6 @@ from desktop.theme import Theme
 WAIT_MS = 20_000
 
 
-@pytest.fixture
-def parent(qtbot: QtBot) -> QWidget:
-    widget = QWidget()
-    qtbot.addWidget(widget)
-    return widget
-
-
 def add_dialog(parent: QWidget, manager: StrategyManager, path: Path | None) -> AddDialog:
     return AddDialog(parent, Theme(), AddRequest(path=path), manager.check_file)
 

@@ -32,13 +32,6 @@ SETS = {
 
 
 @pytest.fixture
-def parent(qtbot: QtBot) -> QWidget:
-    widget = QWidget()
-    qtbot.addWidget(widget)
-    return widget
-
-
-@pytest.fixture
 def show(parent: QWidget, workspace: Workspace) -> Callable[..., EnvironmentDialog]:
     def show_one(
         own: OwnVariables = OWN, chosen: tuple[str, ...] = ("paper",), **more: Any

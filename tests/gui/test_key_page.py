@@ -1,8 +1,7 @@
 """The key's page of the environment dialog, and what becomes of the wish for a keychain."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 import keyring
 import pytest
@@ -28,19 +27,6 @@ pytest_plugins = ("tests.unit.keychain_fixtures",)
 
 SECRET = "a-secret-of-the-test"  # noqa: S105 - of a test
 HOME = Connection("home", "http://127.0.0.1:9")
-
-
-@pytest.fixture
-def at(qtbot: QtBot, tmp_path: Path) -> ManagerDesk:
-    return ManagerDesk(qtbot, tmp_path)
-
-
-@pytest.fixture
-def parent(qtbot: QtBot) -> Iterator[QWidget]:
-    del qtbot
-    widget = QWidget()
-    yield widget
-    widget.deleteLater()
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import psutil
 import pytest
-from pytestqt.qtbot import QtBot
 
 from core.errors import StrategyNotRunningError
 from core.manager.manager import StrategyManager
@@ -23,11 +22,6 @@ FAILS = "print('up', flush=True)\nraise ValueError('no data')\n"
 def fails_until(gate: Path) -> str:
     """Return a strategy that fails until there is a file, and runs on from then."""
     return f"import os, time\nif not os.path.exists({str(gate)!r}):\n    raise ValueError('no data')\n{LOOP}"
-
-
-@pytest.fixture
-def at(qtbot: QtBot, tmp_path: Path) -> ManagerDesk:
-    return ManagerDesk(qtbot, tmp_path)
 
 
 def test_a_failure_is_followed_by_a_pause_and_a_restart_of_the_same_run(

@@ -5,7 +5,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from pytestqt.qtbot import QtBot
 
 from core import clock
 from core.manager.manager import StrategyManager
@@ -39,11 +38,6 @@ print("ready", flush=True)
 while True:
     time.sleep(60)
 """
-
-
-@pytest.fixture
-def at(qtbot: QtBot, tmp_path: Path) -> ManagerDesk:
-    return ManagerDesk(qtbot, tmp_path)
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import psutil
 import pytest
-from pytestqt.qtbot import QtBot
 
 from core import clock
 from core.errors import InvalidExchangeError, StrategyRunningError
@@ -39,11 +38,6 @@ class Ahead:
     def go_to(self, moment: datetime) -> None:
         """Be ``moment`` now."""
         self.by = moment - clock.now()
-
-
-@pytest.fixture
-def at(qtbot: QtBot, tmp_path: Path) -> ManagerDesk:
-    return ManagerDesk(qtbot, tmp_path)
 
 
 @pytest.fixture

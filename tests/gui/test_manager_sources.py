@@ -4,7 +4,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from pytestqt.qtbot import QtBot
 
 from core.errors import SourceSyntaxError
 from core.manager.manager import StrategyManager
@@ -18,11 +17,6 @@ from tests.unit.other_python import other_python
 
 BROKEN = "import time\nif True\n    pass\n"
 FLAW = "SyntaxError: expected ':' in line 2, column 8"
-
-
-@pytest.fixture
-def at(qtbot: QtBot, tmp_path: Path) -> ManagerDesk:
-    return ManagerDesk(qtbot, tmp_path)
 
 
 @pytest.fixture

@@ -1,10 +1,8 @@
 """Paced starts, settings of supervision, and the versions of what ran."""
 
 import json
-from pathlib import Path
 
 import pytest
-from pytestqt.qtbot import QtBot
 
 from core.errors import (
     InvalidSettingError,
@@ -18,11 +16,6 @@ from core.manager.manager import StrategyManager
 from core.records.states import StrategyState
 from core.records.supervision import RestartPolicy
 from tests.gui.manager_desk import LOOP, ManagerDesk, OpenManager
-
-
-@pytest.fixture
-def at(qtbot: QtBot, tmp_path: Path) -> ManagerDesk:
-    return ManagerDesk(qtbot, tmp_path)
 
 
 @pytest.fixture

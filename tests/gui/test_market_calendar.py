@@ -1,8 +1,6 @@
 """The dialog of the market calendar, and days that a server tells."""
 
-from collections.abc import Iterator
 from datetime import date, time
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -32,24 +30,6 @@ STRIKE = {
     "closed_exchanges": ["NSE"],
     "open_exchanges": [],
 }
-
-
-@pytest.fixture
-def parent(qtbot: QtBot) -> QWidget:
-    widget = QWidget()
-    qtbot.addWidget(widget)
-    return widget
-
-
-@pytest.fixture
-def server() -> Iterator[OpenAlgoDouble]:
-    with OpenAlgoDouble() as double:
-        yield double
-
-
-@pytest.fixture
-def at(qtbot: QtBot, tmp_path: Path) -> ManagerDesk:
-    return ManagerDesk(qtbot, tmp_path)
 
 
 def dialog_of(parent: QWidget, manager: StrategyManager, year: int = 2026) -> MarketCalendarDialog:

@@ -1,6 +1,5 @@
 """The dialogs of schedules and connections, and what becomes of their answers."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
@@ -33,19 +32,6 @@ FULL = Schedule(
     misfire=Misfire.ASK,
     follows_calendar=False,
 )
-
-
-@pytest.fixture
-def parent(qtbot: QtBot) -> QWidget:
-    widget = QWidget()
-    qtbot.addWidget(widget)
-    return widget
-
-
-@pytest.fixture
-def server() -> Iterator[OpenAlgoDouble]:
-    with OpenAlgoDouble() as double:
-        yield double
 
 
 def dialog_of(

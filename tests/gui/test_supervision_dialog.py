@@ -1,8 +1,6 @@
 """The dialog of supervision, and what becomes of its answers."""
 
-import pytest
 from PySide6.QtWidgets import QLineEdit, QWidget
-from pytestqt.qtbot import QtBot
 
 from core.records.states import StrategyState
 from desktop.actions import CommandId
@@ -12,13 +10,6 @@ from tests.gui.window_desk import WindowDesk
 
 OWN = {"restart": "on-failure", "most_failures": 3, "memory_limit_bytes": None}
 CHOICE = SupervisionChoice(title="EMA", own=OWN, workspace={"stable_s": 120})
-
-
-@pytest.fixture
-def parent(qtbot: QtBot) -> QWidget:
-    widget = QWidget()
-    qtbot.addWidget(widget)
-    return widget
 
 
 def test_what_is_not_touched_is_answered_as_it_was(parent: QWidget) -> None:

@@ -22,13 +22,6 @@ ID = "ema_20261122223909"
 
 
 @pytest.fixture
-def parent(qtbot: QtBot) -> QWidget:
-    widget = QWidget()
-    qtbot.addWidget(widget)
-    return widget
-
-
-@pytest.fixture
 def installation(tmp_path: Path) -> Path:
     """Return the folder of an OpenAlgo with two strategies."""
     root = tmp_path / "openalgo"
