@@ -123,6 +123,26 @@ class Workspace:
         return self.keys / ".encryption_key"
 
     @property
+    def strategy_secrets(self) -> Path:
+        """Return the encrypted file of the strategies' secure variables, in OpenAlgo's form."""
+        return self.strategies / ".secure_env"
+
+    @property
+    def set_secrets(self) -> Path:
+        """Return the encrypted file of the secure variables that strategies share."""
+        return self.keys / ".variable_sets"
+
+    @property
+    def connection_keys(self) -> Path:
+        """Return the encrypted file of the API keys of connections."""
+        return self.keys / ".connections"
+
+    @property
+    def encrypted_files(self) -> tuple[Path, ...]:
+        """Return all files that are under the key, but for those in the trash."""
+        return self.strategy_secrets, self.set_secrets, self.connection_keys
+
+    @property
     def manager_lock(self) -> Path:
         """Return the file whose lock the one manager of this workspace holds."""
         return self.all_runs / "manager.lock"

@@ -35,7 +35,9 @@ class Connections(QObject):
         """Name the files; nothing is read before :meth:`load`."""
         super().__init__(parent)
         self._file = ConfigFile(workspace.strategies / "connections.json", clock.now)
-        self._box = SecretBox(workspace.encryption_key, workspace.keys / ".connections")
+        self._box = SecretBox(
+            workspace.encryption_key, workspace.connection_keys, workspace.encrypted_files
+        )
         self._kept: dict[str, Any] = {}
         self._all: dict[str, Connection] = {}
         self._flawed: set[str] = set()

@@ -89,6 +89,10 @@ class EncryptionKey:
         finally:
             lock.release()
 
+    def exists(self) -> bool:
+        """Return whether there is a key, in whatever form, and be it one that is damaged."""
+        return self._files.exists() or self._next.exists()
+
     def is_changing(self) -> bool:
         """Return whether a replacement has begun and is not over."""
         return self._next.exists()

@@ -5,11 +5,12 @@ content of it is kept: a secret that was removed is gone.
 """
 
 import json
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from cryptography.fernet import InvalidToken
+from cryptography.fernet import InvalidToken, MultiFernet
 
 from core import clock
 from core.atomic_file import previous_path, sync_folder, write_atomic, write_error
@@ -23,10 +24,17 @@ _PRIVATE = 0o600
 class SecretBox:
     """One encrypted file, which holds a JSON object."""
 
-    def __init__(self, key_file: Path, path: Path) -> None:
-        """Name the key's file and the encrypted one; nothing is read yet."""
+    def __init__(self, key_file: Path, path: Path, beside: Iterable[Path] = ()) -> None:
+        """Name the key's file and the encrypted one; nothing is read yet.
+
+        Args:
+            key_file: The key's file.
+            path: The encrypted file.
+            beside: All that the same key protects: while any of it is there, no other key is made.
+        """
         self._key = EncryptionKey(key_file)
         self._path = path
+        self._others = [each for each in beside if each != path]
 
     def read(self) -> dict[str, Any]:
         """Return what the file holds, nothing where there is no file.
@@ -55,7 +63,7 @@ class SecretBox:
         return value
 
     def write(self, value: dict[str, Any]) -> None:
-        """Give the file the content ``value``, durably; the key is made where there is none.
+        """Give the file the content ``value``, durably; the first of all files makes the key.
 
         Where ``value`` is empty there is no file afterwards: it needs no key any more.
 
@@ -91,12 +99,23 @@ class SecretBox:
     def _write(self, value: dict[str, Any]) -> None:
         self.read()
         if value:
-            token = self._key.cipher(make=True).encrypt(json.dumps(value).encode())
+            token = self._cipher_to_write().encrypt(json.dumps(value).encode())
             write_atomic(self._path, token, mode=_PRIVATE)
         else:
             self._remove()
         with suppress(OSError):
             previous_path(self._path).unlink()
+
+    def _cipher_to_write(self) -> MultiFernet:
+        others = [each for each in self._others if each.exists()]
+        if others and not self._key.exists():
+            # A new one would be in the way of the old one, which may be found.
+            message = (
+                f"{shown(self._key.path)} is missing, and {shown(others[0])} was written with it: "
+                f"restore it, or rename {others[0].name} and enter its secrets anew"
+            )
+            raise SecretsError(message)
+        return self._key.cipher(make=True)
 
     def _remove(self) -> None:
         try:

@@ -126,7 +126,7 @@ def _box(workspace: Workspace) -> SecretBox:
     old = workspace.root / _OLD_KEY
     return SecretBox(
         old if old.exists() and not key_files(key).exists() else key,
-        workspace.strategies / ".secure_env",
+        workspace.strategy_secrets,
     )
 
 

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from core.store.encryption_key import EncryptionKey
     from core.store.secret_box import SecretBox
 
-_ENCRYPTED = (".variable_sets", ".connections")
-"""In the folder of keys, beside the file of the strategies' secrets."""
 _MOST_SET_NAME = 50
 _Stamp = tuple[Identity | None, ...]
 
@@ -37,15 +35,15 @@ class VariableStore:
 
     def __init__(self, workspace: Workspace, notify: Callable[[str], None]) -> None:
         """Name the files; ``notify`` is told what the user should know of them, on any thread."""
-        strategies, keys = workspace.strategies, workspace.keys
-        self._key_file, self._trash = workspace.encryption_key, workspace.trash
+        strategies = workspace.strategies
+        self._workspace, self._key_file = workspace, workspace.encryption_key
         self.of_strategies = _Variables(
             private_file(strategies / "strategy_env.json", notify),
-            _Secrets(workspace, strategies / ".secure_env"),
+            _Secrets(workspace, workspace.strategy_secrets),
         )
         self.of_sets = _Variables(
             private_file(strategies / "variable_sets.json", notify),
-            _Secrets(workspace, keys / ".variable_sets"),
+            _Secrets(workspace, workspace.set_secrets),
         )
 
     def sets(self) -> list[str]:
@@ -84,12 +82,11 @@ class VariableStore:
             SecretsError: Something cannot be read: nothing is changed.
             WriteError: A part is under the old key still, and readable; try again.
         """
-        from core.store.secret_box import SecretBox  # noqa: PLC0415 - see _Secrets.box
         from core.store.trash import trashed_secrets  # noqa: PLC0415 - seldom needed
 
-        key, folder = self._key(), self._key_file.parent
-        paths = [*(folder / name for name in _ENCRYPTED), self.of_strategies.secrets.path]
-        boxes = [SecretBox(key.path, each) for each in (*paths, *trashed_secrets(self._trash))]
+        key, paths = self._key(), self._workspace.encrypted_files
+        trashed = trashed_secrets(self._workspace.trash)
+        boxes = [self.box(each) for each in (*paths, *trashed)]
         with key.locked():
             for box in boxes:
                 box.read()
@@ -127,7 +124,7 @@ class VariableStore:
         """Return another encrypted file of the workspace."""
         from core.store.secret_box import SecretBox  # noqa: PLC0415 - see _Secrets.box
 
-        return SecretBox(self._key_file, path)
+        return SecretBox(self._key_file, path, self._workspace.encrypted_files)
 
     def begin_anew(self) -> None:
         """Keep what cannot be decrypted under other names, so that secrets can be entered again.
@@ -135,8 +132,12 @@ class VariableStore:
         Raises:
             WriteError: It is where it was.
         """
-        for secrets in (self.of_strategies.secrets, self.of_sets.secrets):
-            secrets.set_aside_if_unreadable()
+        for path in self._workspace.encrypted_files:
+            box = self.box(path)
+            try:
+                box.read()
+            except SecretsError:
+                box.set_aside()
 
     def _key(self) -> "EncryptionKey":
         from core.store.encryption_key import EncryptionKey  # noqa: PLC0415 - see _Secrets.box
@@ -208,6 +209,7 @@ class _Secrets:
 
     def __init__(self, workspace: Workspace, path: Path) -> None:
         self.path, self._key_file = path, workspace.encryption_key
+        self._encrypted_files = workspace.encrypted_files
         self._lock = threading.Lock()
         self._stamp: _Stamp | None = None
         self._entries: Mapping[str, Any] = {}
@@ -217,7 +219,7 @@ class _Secrets:
         """The file; few workspaces have one, and what decrypts takes long to load."""
         from core.store.secret_box import SecretBox  # noqa: PLC0415 - see above
 
-        return SecretBox(self._key_file, self.path)
+        return SecretBox(self._key_file, self.path, self._encrypted_files)
 
     def owners(self) -> list[str]:
         with self._lock:
@@ -234,13 +236,6 @@ class _Secrets:
                 entries[owner] = dict(values)
             self.box.write(entries)
             self._entries, self._stamp = entries, self._present()
-
-    def set_aside_if_unreadable(self) -> None:
-        with self._lock:
-            try:
-                self.box.read()
-            except SecretsError:
-                self.box.set_aside()
 
     def _read(self) -> Mapping[str, Any]:
         present = self._present()

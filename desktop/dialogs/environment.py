@@ -27,8 +27,8 @@ from desktop.theme import Theme
 
 _SIZE: Final = QSize(96 * UNIT, 80 * UNIT)
 _ANEW: Final = (
-    "The file of secrets is kept under another name, for the case that its key is found. "
-    "Strategies start again, without these secrets, until you have entered them."
+    "What cannot be decrypted is kept under other names, for the case that its key is found. "
+    "Strategies start again, without these secrets and API keys, until you have entered them."
 )
 _NEW_KEY: Final = (
     "All secrets and API keys of this workspace are encrypted with a new key. A copy of "

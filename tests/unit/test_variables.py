@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from core.errors import InvalidVariableError, SecretsError
 from core.store.encryption_key import EncryptionKey
 from core.store.secret_box import SecretBox
-from core.variables.dotenv_file import parsed_dotenv, read_dotenv
 from core.variables.names import checked_name, looks_secret
 from core.variables.variable import Variable, VariableChange
 from core.variables.variable_store import VariableStore
@@ -272,6 +271,38 @@ def test_the_key_is_changed_for_all_that_is_encrypted(
     assert not EncryptionKey(key_of(workspace)).is_changing()
 
 
+def test_no_other_key_takes_the_place_of_a_lost_one(
+    workspace: Workspace, store: VariableStore
+) -> None:
+    connections = SecretBox(key_of(workspace), workspace.connection_keys, workspace.encrypted_files)
+    connections.write({"home": "api-key"})
+    key_of(workspace).rename(workspace.root / "away")
+    with pytest.raises(SecretsError, match=r"restore it, or rename \.connections"):
+        change(store, key="secret")
+    assert not key_of(workspace).exists()
+
+    (workspace.root / "away").rename(key_of(workspace))
+    change(store, key="secret")
+    assert connections.read() == {"home": "api-key"}
+
+
+def test_what_a_lost_key_protected_is_kept_and_all_can_begin_anew(
+    workspace: Workspace, store: VariableStore
+) -> None:
+    change(store, key="secret")
+    box = SecretBox(key_of(workspace), workspace.connection_keys)
+    box.write({"home": "api-key"})
+    kept = workspace.connection_keys.read_bytes()
+    key_of(workspace).unlink()
+    store.begin_anew()
+    change(store, key="new")
+
+    assert decoded(workspace) == {ID: {"KEY": "new"}}
+    assert box.read() == {}
+    [aside] = workspace.keys.glob(".connections.*")
+    assert aside.read_bytes() == kept
+
+
 @pytest.mark.parametrize("steps", range(6))
 def test_a_change_of_the_key_may_be_cut_off_anywhere(
     workspace: Workspace, store: VariableStore, steps: int, monkeypatch: pytest.MonkeyPatch
@@ -356,40 +387,3 @@ def test_no_text_of_a_variable_or_of_a_change_has_its_secret() -> None:
 )
 def test_names_of_secrets_are_recognised(name: str, is_secret: bool) -> None:  # noqa: FBT001
     assert looks_secret(name) is is_secret
-
-
-def test_a_dotenv_is_understood_as_openalgo_understands_it() -> None:
-    text = "# comment\nexport A=1\nB='two words' # told\nC=\"line\\nline\"\nD=${A}\nE\n\nF=\n"
-
-    assert parsed_dotenv(text) == {
-        "A": "1",
-        "B": "two words",
-        "C": "line\nline",
-        "D": "${A}",
-        "F": "",
-    }
-
-
-def test_a_line_that_means_nothing_is_named() -> None:
-    with pytest.raises(InvalidVariableError, match="Line 2 of the text"):
-        parsed_dotenv("A=1\n=nothing\nB=2\n")
-
-
-@given(st.text(max_size=200))
-def test_any_text_is_a_dotenv_or_is_refused(text: str) -> None:
-    try:
-        found = parsed_dotenv(text)
-    except InvalidVariableError:
-        return
-
-    assert all("\0" not in value for value in found.values())
-
-
-def test_a_dotenv_that_cannot_be_read_says_what_to_do(tmp_path: Path) -> None:
-    path = tmp_path / ".env"
-    missing = read_dotenv(path)
-    path.write_bytes(b"A=\xff\xfe")
-    with pytest.raises(InvalidVariableError, match="save it as UTF-8"):
-        read_dotenv(path)
-
-    assert missing == {}
