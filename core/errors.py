@@ -31,6 +31,7 @@ stable code for scripts (``data.error`` of ``bell --json``)::
     ├── WriteError                    write_failed
     ├── WaitTimeoutError              timeout
     ├── ManagerGoneError              manager_gone
+    ├── WalledError                   walled
     └── InvalidRequestError           invalid_request
 """
 
@@ -239,6 +240,18 @@ class ManagerGoneError(OpeningBellError):
     """The manager ended before it had answered."""
 
     code = "manager_gone"
+
+
+class WalledError(OpeningBellError):
+    """Who asks is a strategy behind walls, or was started by one."""
+
+    code = "walled"
+
+    def __init__(self) -> None:
+        """Say so, and what to do."""
+        super().__init__(
+            "A strategy behind walls cannot ask Opening Bell: set its walls to “off” if it has to"
+        )
 
 
 class InvalidRequestError(OpeningBellError):

@@ -2,6 +2,7 @@
 
 import sys
 
+from core.runner import protocol
 from core.runner.base import end_process, sockets, system
 from core.runner.files import read_file, write_all
 from core.runner.foreign import foreign
@@ -33,7 +34,7 @@ def become_guardian() -> None:
     """Leave the caller's session, and inherit every orphan among the descendants."""
     system.setsid()
     _prctl(_PR_SET_CHILD_SUBREAPER, 1)
-    _prctl(_PR_SET_NAME, b"bell-runner")
+    _prctl(_PR_SET_NAME, protocol.PROCESS_NAME.encode())
 
 
 def tie_to(guardian: int, signal: int) -> None:

@@ -158,6 +158,9 @@ MAX_RECORD_BYTES = 65536
 """The longest line of a log; a longer one of the strategy's goes on in the next record."""
 LAST_ERROR_BYTES = 4096
 
+PROCESS_NAME = "bell-runner"
+"""What a runner's process is called, where the system has names for processes."""
+
 RUN_VARIABLE = "STRATEGY_RUN_ID"
 """In the environment of everything that a run starts: marks its processes."""
 MAIN_VARIABLE = "OPENING_BELL_MAIN"

@@ -5,10 +5,11 @@ import contextlib
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
-from core.errors import InvalidRequestError, WorkspaceError
+from core.errors import InvalidRequestError, OpeningBellError, WalledError, WorkspaceError
 from core.manager.manager import StrategyManager
 from core.service.address import own_address
 from core.service.conversation import Conversation
+from core.service.peer import is_walled
 from core.service.protocol import ACCEPTED, MAX_REQUEST_BYTES, Answer, Request, encoded
 from core.service.verbs import Verbs
 
@@ -21,6 +22,7 @@ _LISTENING_MS = 1000
 class ManagerServer(QObject):
     """Answers everybody of the same user who asks the manager, all at the same time.
 
+    Strategies behind walls are refused whatever they ask.
     Open it once the manager is open, and close it before the manager is closed.
     """
 
@@ -115,6 +117,7 @@ class _Client(QObject):
         self._received = bytearray()
         self._talk: Conversation | None = None
         self._follows = False
+        self._is_refused = is_walled(socket.socketDescriptor())
         socket.setParent(self)
         socket.setReadBufferSize(MAX_REQUEST_BYTES)
         socket.readyRead.connect(self.go_on)
@@ -165,6 +168,9 @@ class _Client(QObject):
             self._do(bytes(line))
 
     def _do(self, line: bytes) -> None:
+        if self._is_refused:
+            self._refuse(WalledError())
+            return
         try:
             request = Request.decoded(line)
             self._follows = request.args.flag("follow")
@@ -178,7 +184,7 @@ class _Client(QObject):
         self._talk.ended.connect(self._on_talk_ended, Qt.ConnectionType.QueuedConnection)
         self._verbs.run(request, self._talk)
 
-    def _refuse(self, error: InvalidRequestError) -> None:
+    def _refuse(self, error: OpeningBellError) -> None:
         self._socket.write(encoded(Answer.failed(error).to_json()))
 
     @Slot(object)

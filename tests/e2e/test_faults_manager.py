@@ -68,7 +68,7 @@ def is_settled(bell: Bell, strategy: str) -> bool:
     with contextlib.suppress(OSError, ValueError):
         record = json.loads((folders[-1] / protocol.RECORD_NAME).read_bytes())
         return record["state"] in {"running", "exited"}
-    return not any("bell-runner" in name for name in names_of_processes(folders[-1]))
+    return not any(protocol.PROCESS_NAME in name for name in names_of_processes(folders[-1]))
 
 
 def names_of_processes(folder: Path) -> list[str]:

@@ -12,6 +12,8 @@ from pytestqt.qtbot import QtBot
 
 from core.manager.manager import StrategyManager
 from core.records.states import ACTIVE_STATES
+from core.service.address import own_address
+from core.service.server import ManagerServer
 from core.variables.variable import VariableChange
 from core.variables.variable_store import VariableStore
 from core.workspace import Workspace
@@ -21,6 +23,13 @@ SCRIPTS = Path(__file__).resolve().parents[1] / "strategies"
 HOSTILE = (SCRIPTS / "hostile.py").read_text("utf-8")
 FRIENDLY = (SCRIPTS / "friendly.py").read_text("utf-8")
 LIMIT_S = 100.0
+ASKS = """
+import os, socket
+with socket.socket(socket.AF_UNIX) as client:
+    client.connect(os.environ["HOSTILE_MANAGER"])
+    client.sendall(b'{"verb": "list"}\\n')
+    print(client.makefile().readline())
+"""
 
 
 @pytest.fixture
@@ -72,6 +81,14 @@ def told(manager: StrategyManager, at: ManagerDesk, strategy_id: str) -> list[st
     return [line[35:] for line in lines if line[33] == "O"]
 
 
+def serving(manager: StrategyManager, monkeypatch: pytest.MonkeyPatch) -> ManagerServer:
+    """Have the program listen, as it always does, and tell strategies where."""
+    server = ManagerServer(manager, manager)
+    server.open()
+    monkeypatch.setenv("HOSTILE_MANAGER", own_address(manager.workspace))
+    return server
+
+
 def doors(
     manager: StrategyManager, at: ManagerDesk, monkeypatch: pytest.MonkeyPatch, walls: str
 ) -> list[str]:
@@ -87,7 +104,9 @@ def doors(
     with socket.socket(socket.AF_UNIX) as server:
         server.bind(f"\0{name}")
         server.listen()
+        program = serving(manager, monkeypatch)
         lines = told(manager, at, at.add(manager, HOSTILE, "Hostile", walls=walls))
+        program.close()
     at.result(manager.stop(sibling))
     return lines
 
@@ -108,6 +127,21 @@ def test_without_walls_the_doors_are_open(manager: StrategyManager, at: ManagerD
 
     key = (manager.workspace.keys / ".encryption_key").read_text()
     assert told(manager, at, at.add(manager, reader, "Reader", walls="off")) == [key]
+
+
+@pytest.mark.parametrize(("walls", "answer"), [("off", "accepted"), ("protect", "walled")])
+def test_the_program_does_what_strategies_without_walls_ask(
+    manager: StrategyManager,
+    at: ManagerDesk,
+    monkeypatch: pytest.MonkeyPatch,
+    walls: str,
+    answer: str,
+) -> None:
+    program = serving(manager, monkeypatch)
+    lines = told(manager, at, at.add(manager, ASKS, "Asks", walls=walls))
+    program.close()
+
+    assert answer in lines[0]
 
 
 @pytest.mark.parametrize("walls", ["protect", "strict"])

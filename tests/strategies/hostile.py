@@ -4,6 +4,7 @@ The variable HOSTILE_SIBLING is the id of another strategy that runs.
 """
 
 import ctypes
+import json
 import mmap
 import multiprocessing
 import os
@@ -81,13 +82,14 @@ def by_child(*command):
     return done.stdout
 
 
-def by_daemon(path):
+def by_daemon(act):
     reader, writer = os.pipe()
     if not os.fork():
         os.setsid()
         if not os.fork():
             try:
-                os.write(writer, b"read" if path.read_bytes() else b"")
+                act()
+                os.write(writer, b"done")
             finally:
                 os._exit(0)
         os._exit(0)
@@ -156,6 +158,16 @@ def abstract_socket():
         client.connect("\0" + os.environ["HOSTILE_SOCKET"])
 
 
+def manager_socket(verb, **args):
+    """Ask the program itself, which has no walls, for what is closed."""
+    with socket.socket(socket.AF_UNIX) as client:
+        client.connect(os.environ["HOSTILE_MANAGER"])
+        client.sendall(json.dumps({"verb": verb, "args": args}).encode() + b"\n")
+        answer = json.loads(client.makefile().readline())
+    if answer.get("success", True) is False:
+        raise OSError(answer["message"])
+
+
 def replaced(path):
     new = HERE / "new"
     new.write_text("{}")
@@ -207,13 +219,16 @@ for name, pid in (("sibling", PID), ("runner", os.getppid())):
     DOORS[f"pidfd_getfd {name}"] = lambda pid=pid: borrow(pid)
     DOORS[f"signal {name}"] = lambda pid=pid: os.kill(pid, signal.SIGCONT)
 DOORS |= {
-    "a daemon reads": lambda: by_daemon(KEY),
+    "a daemon reads": lambda: by_daemon(KEY.read_bytes),
     "openat": lambda: by_folder(KEY),
     "a file handle": lambda: by_handle(KEY),
     "a map": lambda: mapped(KEY),
     "a way up from here": lambda: Path("../../../keys/.encryption_key").read_bytes(),
     "a bind mount": lambda: bind_mount(KEY),
     "an abstract socket": abstract_socket,
+    "the program's sources": lambda: manager_socket("show", strategy=OTHER),
+    "the program's secrets": lambda: manager_socket("export", all=True, path=str(HERE / "x.zip"), passphrase="long enough"),
+    "the program's list by a daemon": lambda: by_daemon(lambda: manager_socket("list")),
     "a shell": lambda: by_child("sh", "-c", f"exec 3<'{KEY}'; cat <&3"),
     "run the other source": lambda: by_child(sys.executable, str(STRATEGIES / "scripts" / f"{OTHER}.py")),
     "its own source": lambda: appended(__file__),
