@@ -42,11 +42,15 @@ class LogReading:
         earlier = Arguments(after) if isinstance(after, dict) else None
         place = LogPlace.parsed(earlier.text("place")) if earlier else None
         self.run = earlier.text("run") if earlier else args.text_or_none("run")
-        path: Path | None = await self.talk.background(
-            partial(self.manager.log_path, self.strategy_id, self.run)
-        )
+        path: Path | None
         if self.run is None:
-            self.run = self.manager.status(self.strategy_id).run
+            # Both at one moment: a run that begins in between would be waited for in vain.
+            status = self.manager.status(self.strategy_id)
+            self.run, path = status.run, status.log
+        else:
+            path = await self.talk.background(
+                partial(self.manager.log_path, self.strategy_id, self.run)
+            )
         if path is None:
             return 0
         self.stream = LogStream(
