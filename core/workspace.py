@@ -147,13 +147,18 @@ class Workspace:
         """Return the file whose lock the one manager of this workspace holds."""
         return self.all_runs / "manager.lock"
 
+    @property
+    def all_unsaved(self) -> Path:
+        """Return the folder in which the editor keeps what tabs have unsaved."""
+        return self.strategies / "unsaved"
+
     def source(self, strategy_id: str) -> Path:
         """Return the path of a strategy's source."""
         return self.scripts / f"{strategy_id}.py"
 
     def unsaved(self, strategy_id: str) -> Path:
         """Return where the editor keeps what a strategy's tab has unsaved."""
-        return self.strategies / "unsaved" / f"{strategy_id}.py"
+        return self.all_unsaved / f"{strategy_id}.py"
 
     def runs(self, strategy_id: str) -> Path:
         """Return the folder that holds a folder for each run of a strategy."""

@@ -13,6 +13,7 @@ from desktop.controllers.command_router import CommandRouter
 from desktop.controllers.dialog_prompter import DialogPrompter
 from desktop.controllers.editing_controller import EditingController
 from desktop.controllers.environment_controller import EnvironmentController
+from desktop.controllers.kept_texts import KeptTexts
 from desktop.controllers.library_controller import LibraryController
 from desktop.controllers.messages import Messages
 from desktop.controllers.model_feed import ModelFeed
@@ -127,6 +128,7 @@ class MainWindow(QMainWindow):
         self.alerts = AlertController(manager, self)
         self.environments = EnvironmentController(manager, self.prompter, messages, self)
         self.trash = TrashController(manager, messages, self)
+        self.kept_texts = KeptTexts(manager, messages, self)
         self.editing = EditingController(manager, self.editors, self.settings, self.theme)
         self.router = CommandRouter(self.actions_of_commands, parts_of(self), self)
 
@@ -138,6 +140,7 @@ class MainWindow(QMainWindow):
         self.editors.message_raised.connect(self.messages.error)
         self.log.notice_raised.connect(self.messages.notice)
         self.painted.connect(self.log.fill)
+        self.painted.connect(self.kept_texts.look)
         self._manager.notice_raised.connect(self.messages.notice)
         self.router.show_wished.connect(self.show_in_front)
         self.closing.hide_granted.connect(self._on_closing_hide_granted)

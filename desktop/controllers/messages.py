@@ -1,5 +1,7 @@
 """Where controllers say what happened."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QObject, Signal, Slot
 
 from core.errors import OpeningBellError
@@ -44,6 +46,20 @@ class Messages(QObject):
                 command=command,
                 command_text=words,
                 passing=True,
+            )
+        )
+
+    def lead(
+        self, sentence: str, command: CommandId, words: str, *, targets: Sequence[str]
+    ) -> None:
+        """Tell something that a command about some strategies leads to."""
+        self.raised.emit(
+            Message(
+                level=Level.WARNING,
+                text=finished(sentence),
+                command=command,
+                command_text=words,
+                targets=tuple(targets),
             )
         )
 

@@ -94,6 +94,7 @@ def _take_pair(edit: ScintillaEdit) -> bool:
 
 def _insert_pair(edit: ScintillaEdit, opening: str, closing: str) -> bool:
     place = edit.currentPos()
+    edit.autoCCancel()  # the name before it is written
     edit.beginUndoAction()
     edit.insertText(place, opening + closing)
     edit.endUndoAction()

@@ -54,6 +54,7 @@ class DiskChanges(QObject):
             self._standing.is_changed = False
             self._editor.setModified(True)
             self.settled.emit()
+            self._editor.setFocus()
 
     @Slot(object)
     def _on_source_changed_elsewhere(self, source: Source | None) -> None:

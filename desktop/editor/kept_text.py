@@ -100,6 +100,8 @@ class KeptText(QObject):
             self._found = None
             self._standing.kept_since = ""
             self.settled.emit()
+        # The button that was pressed is gone.
+        self._editor.setFocus()
 
 
 def _keep(path: Path, data: bytes) -> None:

@@ -23,16 +23,22 @@ def color_area(area: QAbstractScrollArea, colors: SyntaxColors, theme: Theme) ->
         bar.setStyleSheet(sheet)
 
 
-def color_list(widget: QWidget, theme: Theme) -> None:
+def color_list(widget: QAbstractScrollArea, theme: Theme) -> None:
     """Let a list that belongs to a text be of the look of sources."""
     role = QPalette.ColorRole
-    palette = widget.palette()
-    for group in (QPalette.ColorGroup.Inactive, QPalette.ColorGroup.Active):
-        palette.setColor(group, role.Base, theme.color("surface"))
-        palette.setColor(group, role.Text, theme.color("text"))
-        palette.setColor(group, role.Highlight, theme.color("selection"))
-        palette.setColor(group, role.HighlightedText, theme.color("text"))
-    widget.setPalette(palette)
+    colors = {
+        role.Base: "surface",
+        role.Text: "text",
+        role.Highlight: "selection",
+        role.HighlightedText: "text",
+    }
+    # Both: the rows are drawn in one's colours, and what is behind them in the other's.
+    for each in (widget, widget.viewport()):
+        palette = each.palette()
+        for group in (QPalette.ColorGroup.Inactive, QPalette.ColorGroup.Active):
+            for name, color in colors.items():
+                palette.setColor(group, name, theme.color(color))
+        each.setPalette(palette)
 
 
 def _color(widget: QWidget, colors: SyntaxColors) -> None:

@@ -26,7 +26,7 @@ _SAMPLES: Final = {
 }
 """Texts that the columns are wide enough for, where the user has not set their widths."""
 
-_LEAST_WHY: Final = 220
+_LEAST_WHY: Final = 360
 _SPARED: Final = (
     Column.LAST_EXIT,
     Column.PID,

@@ -91,6 +91,18 @@ def test_a_bracket_shows_how_a_function_is_called(
     qtbot.waitUntil(lambda: not code.editor.aids.shows_signature(), timeout=WAIT_MS)
 
 
+def test_a_bracket_ends_the_choice_of_a_name(
+    open_source: Callable[[str], CodeDesk], qtbot: QtBot
+) -> None:
+    code = open_source("def place(price): ...\ndef place_all(): ...\n")
+    code.write("pla")
+    code.until_offered("place_all")
+    code.write("ce(")
+
+    assert not code.editor.aids.is_completing()
+    qtbot.waitUntil(code.editor.aids.shows_signature, timeout=WAIT_MS)
+
+
 def test_documentation_is_shown_of_the_name_at_the_cursor(
     open_source: Callable[[str], CodeDesk], qtbot: QtBot
 ) -> None:
