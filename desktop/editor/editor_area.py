@@ -3,7 +3,9 @@
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QTabBar, QTabWidget, QToolButton, QWidget
+from typing_extensions import override
 
 from core.background import Background
 from core.errors import UnknownStrategyError
@@ -58,9 +60,14 @@ class EditorArea(QTabWidget):
         self._buttons = _Buttons(theme, self)
         self.setCornerWidget(self._buttons)
         self.setDocumentMode(True)
+        self.tabBar().setDrawBase(False)
         self.setTabsClosable(True)
         self.setTabBarAutoHide(True)
         self._connect()
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw nothing: all that Qt would draw is a line above the buttons in the corner."""
 
     def _connect(self) -> None:
         self.currentChanged.connect(self._on_self_current_changed)
