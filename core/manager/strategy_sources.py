@@ -39,6 +39,7 @@ class StrategySources(StrategyLibrarian):
         """Prepare; no file is looked at before :meth:`watch_sources`."""
         super().__init__(workspace, parent, now=now)
         self._told_notes: dict[str, SourceNote] = {}
+        self._paths: dict[str, Path] = {}
         self._watch: FileWatch | None = None
         self._is_looking = self._looks_again = False
         self._look_soon = QTimer(self, singleShot=True, interval=0)
@@ -102,7 +103,11 @@ class StrategySources(StrategyLibrarian):
         return SourceNote(_is_edited(hosted, facts), facts.flaw)
 
     def _path(self, strategy: Strategy) -> Path:
-        return self.workspace.root / strategy.file_path
+        # Asked for each row: to put a path together takes as long as the rest of the row.
+        path = self._paths.get(strategy.file_path)
+        if path is None:
+            path = self._paths[strategy.file_path] = self.workspace.root / strategy.file_path
+        return path
 
     @Slot(str)
     def _on_source_stirred(self, _strategy_id: str) -> None:

@@ -10,14 +10,14 @@ from core.background import Task
 from core.errors import InvalidVariableError, OpeningBellError
 from core.manager.strategy_markets import StrategyMarkets
 from core.store.key_files import next_key_files
-from core.variables.variable import OwnVariables, VariableChange
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from core.manager.strategy_outfit import StrategyOutfit
     from core.process.run_preparation import Supplies
-    from core.variables.variable import KeptVariables
+    from core.variables.variable import KeptVariables, OwnVariables, VariableChange
+    from core.variables.variable_store import VariableStore
 
 _WISH = "change its variables"
 
@@ -29,7 +29,7 @@ class StrategyVariables(StrategyMarkets):
         """Return what is kept for a strategy; result KeptVariables, or SecretsError."""
         return self._with(strategy_id, self.variables.of_strategies.kept)
 
-    def change_variables(self, strategy_id: str, change: VariableChange) -> Task:
+    def change_variables(self, strategy_id: str, change: "VariableChange") -> Task:
         """Change what is kept for a strategy, which is not active; result KeptVariables.
 
         The task fails with UnknownStrategyError, StrategyRunningError, InvalidVariableError,
@@ -69,6 +69,8 @@ class StrategyVariables(StrategyMarkets):
             sets: All sets. One that another strategy uses cannot go.
             chosen: The sets that the strategy uses; later ones win.
         """
+        from core.variables.variable import OwnVariables  # noqa: PLC0415 - a window is painted sooner
+
         strategy_id = outfit.strategy.id
         gone = tuple(name for name in outfit.sets if name not in sets)
         refusal = self._refusal(strategy_id, _WISH) or self._refusal_of_removal(gone, strategy_id)
@@ -79,17 +81,10 @@ class StrategyVariables(StrategyMarkets):
             for name, its in sets.items()
             if its != outfit.sets.get(name)
         }
-        change, store = outfit.own.change_to(own), self.variables
-
-        def write() -> None:
-            for each in (change, *changes.values()):
-                each.check()
-            for name, of_set in changes.items():
-                store.change_set(name, of_set)
-            if change != VariableChange():
-                store.of_strategies.change(strategy_id, change)
-
-        written = self._background.run(write)
+        change = outfit.own.change_to(own)
+        written = self._background.run(
+            partial(_write, self.variables, strategy_id, change, changes)
+        )
         stored = written.then(lambda _: self._choose(strategy_id, chosen))
         return stored.then(lambda _: self._background.run(partial(self._remove_sets, gone)))
 
@@ -114,7 +109,7 @@ class StrategyVariables(StrategyMarkets):
         """Return every set by its name, in their order; result names to KeptVariables."""
         return self._background.run(self._read_sets)
 
-    def change_set(self, name: str, change: VariableChange) -> Task:
+    def change_set(self, name: str, change: "VariableChange") -> Task:
         """Change a set, also while strategies run that began with it; result KeptVariables."""
         return self._background.run(partial(self.variables.change_set, name, change))
 
@@ -183,6 +178,21 @@ class StrategyVariables(StrategyMarkets):
         if strategy_id not in self._hosted:
             return self._unknown(strategy_id)
         return self._background.run(partial(read, strategy_id))
+
+
+def _write(
+    store: "VariableStore",
+    strategy_id: str,
+    change: "VariableChange",
+    changes: "Mapping[str, VariableChange]",
+) -> None:
+    """Change a strategy's variables, and those of sets, where all of it can be."""
+    for each in (change, *changes.values()):
+        each.check()
+    for name, of_set in changes.items():
+        store.change_set(name, of_set)
+    if change.regular or change.secure or change.unset:
+        store.of_strategies.change(strategy_id, change)
 
 
 def _read_outfit(supplies: "Supplies") -> "StrategyOutfit":

@@ -3,15 +3,17 @@
 import json
 import os
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signal, Slot
 
 from core.background import Task
 from core.environment import outside_environment
 from core.errors import StartError
-from core.records.run_request import RunRequest
 from core.runner import protocol
+
+if TYPE_CHECKING:
+    from core.records.run_request import RunRequest
 
 _PROGRAM = "import sys; sys.path[:0] = [{root!r}]; from core.runner.main import main; main()"
 _CORE_PARENT = Path(__file__).resolve().parent.parent.parent
@@ -39,7 +41,7 @@ class Launcher(QObject):
             self._process = _LauncherProcess(self._interpreter, self._environment, self)
             self._process.ended.connect(self._on_process_ended)
 
-    def launch(self, request: RunRequest) -> Task:
+    def launch(self, request: "RunRequest") -> Task:
         """Start a run; the task's result is None once the strategy's process runs.
 
         The task fails with a StartError that tells the cause.
@@ -90,7 +92,7 @@ class _LauncherProcess(QObject):
         self._patience.timeout.connect(self._on_patience_timeout)
         self._process.start()
 
-    def send(self, request: RunRequest) -> Task:
+    def send(self, request: "RunRequest") -> Task:
         task = Task(self._owner)
         self._pending[request.run_id] = task
         self._process.write(protocol.framed(json.dumps(request.to_json()).encode()))

@@ -8,16 +8,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from core import clock
 from core.atomic_file import write_atomic
 from core.errors import WriteError
 from core.file_lock import is_locked
 from core.records.run_record import RunRecord
-from core.records.run_request import RunRequest
 from core.runner import protocol
 from core.workspace import Workspace
+
+if TYPE_CHECKING:
+    from core.records.run_request import RunRequest
 
 _CLEARED_NAME = "cleared"
 _RUN_ID = re.compile(r"\d{8}T\d{9}-[0-9a-f]{4}")
@@ -34,7 +36,7 @@ class RunFolder:
         """Return the run's id, which names the folder."""
         return self.path.name
 
-    def create(self, request: RunRequest) -> None:
+    def create(self, request: "RunRequest") -> None:
         """Make the folder, and keep the request in it (names of variables, no values).
 
         Raises:

@@ -23,7 +23,20 @@ if TYPE_CHECKING:
 _HOME: Final = 0
 
 
-class EditorArea(QTabWidget):
+class _PlainTabs(QTabWidget):
+    """Tabs above pages, without the lines that Qt draws around them."""
+
+    def __init__(self, parent: QWidget | None) -> None:
+        super().__init__(parent)
+        self.setDocumentMode(True)
+        self.tabBar().setDrawBase(False)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw nothing: all that Qt would draw is a line above what is in the corner."""
+
+
+class EditorArea(_PlainTabs):
     """Opens, saves and closes editor tabs, and follows what the manager says of them."""
 
     message_raised = Signal(str)
@@ -59,15 +72,9 @@ class EditorArea(QTabWidget):
         self.saves: Callable[[EditorTab], bool] = _saves_itself
         self._buttons = _Buttons(theme, self)
         self.setCornerWidget(self._buttons)
-        self.setDocumentMode(True)
-        self.tabBar().setDrawBase(False)
         self.setTabsClosable(True)
         self.setTabBarAutoHide(True)
         self._connect()
-
-    @override
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw nothing: all that Qt would draw is a line above the buttons in the corner."""
 
     def _connect(self) -> None:
         self.currentChanged.connect(self._on_self_current_changed)
