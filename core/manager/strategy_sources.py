@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Slot
 from typing_extensions import override
@@ -30,6 +30,10 @@ if TYPE_CHECKING:
     from core.file_watch import FileWatch
 
 
+_FIRST_LOOK_MS: Final = 1_000
+"""What runs is adopted first: files that were not looked at before are compiled, each by its Python."""
+
+
 class StrategySources(StrategyLibrarian):
     """Notices what is done to sources, by whomever, and lets go of starts that they held up."""
 
@@ -44,6 +48,8 @@ class StrategySources(StrategyLibrarian):
         self._is_looking = self._looks_again = False
         self._look_soon = QTimer(self, singleShot=True, interval=0)
         self._look_soon.timeout.connect(self._on_look_soon_timeout)
+        self._first_look = QTimer(self, singleShot=True, interval=_FIRST_LOOK_MS)
+        self._first_look.timeout.connect(self._look_soon.start)
         self.strategy_added.connect(self._on_source_stirred)
         self.strategy_changed.connect(self._on_source_stirred)
         self.strategy_removed.connect(self._on_source_stirred)
@@ -56,10 +62,11 @@ class StrategySources(StrategyLibrarian):
 
         self._watch = FileWatch(self.workspace.scripts, self)
         self._watch.stirred.connect(self._look_soon.start)
-        self._look_soon.start()
+        self._first_look.start()
 
     def stop_watching(self) -> None:
         """Look at no source any more; again does nothing."""
+        self._first_look.stop()
         self._look_soon.stop()
         if self._watch is not None:
             self._watch.deleteLater()
