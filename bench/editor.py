@@ -12,10 +12,25 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractScrollArea, QPlainTextEdit
+from PySide6.QtWidgets import (
+    QAbstractScrollArea,
+    QPlainTextEdit,
+    QStackedWidget,
+    QTextEdit,
+    QWidget,
+)
 from typing_extensions import override
 
-from bench.measure import Figure, arguments, interleaved, medians, percentile, progress, show
+from bench.measure import (
+    Figure,
+    arguments,
+    interleaved,
+    medians,
+    percentile,
+    progress,
+    pss_bytes,
+    show,
+)
 from core.language import ruff_report
 from core.language.linter import RuffRun
 from core.language.protocol import Document, Kind
@@ -28,6 +43,7 @@ from desktop.theme import Theme, new_application
 
 LINES = 50_000
 _REST_S = 0.03
+_TABS = 10
 _PIECE = '''\
 def signal_{n}(frame: dict[str, float], span: int = {n}) -> str:
     """Compare two averages."""
@@ -76,6 +92,7 @@ class Bench(QObject):
     def __init__(self, theme: Theme) -> None:
         """Show them, empty."""
         super().__init__()
+        self.theme = theme
         self.text = _source(LINES)
         self.pane = EditorPane(theme)
         if not isinstance(self.pane.editor, PythonEditor):
@@ -156,6 +173,65 @@ class Bench(QObject):
         self.ours.clear_marks()
         return taken
 
+    def find_all_plain(self) -> float:
+        """Return how long that takes Qt's own editor."""
+        # One of its own: what was marked slows it down ever after.
+        plain = QPlainTextEdit()
+        plain.setPlainText(self.text)
+        began = time.perf_counter()
+        document, marks = plain.document(), []
+        found = document.find("fast")
+        while not found.isNull():
+            mark = QTextEdit.ExtraSelection()
+            mark.cursor = found
+            mark.format.setBackground(Qt.GlobalColor.yellow)
+            marks.append(mark)
+            found = document.find("fast", found)
+        plain.setExtraSelections(marks)
+        taken = (time.perf_counter() - began) * 1000
+        plain.deleteLater()
+        return taken
+
+    # -- memory, in MiB
+
+    def tab_ours(self) -> float:
+        """Return what a further text of 1,000 lines takes while it is on the screen."""
+
+        def made() -> QWidget:
+            pane = EditorPane(self.theme)
+            pane.editor.setText(_source(1000))
+            return pane
+
+        return self._tab(made)
+
+    def tab_plain(self) -> float:
+        """Return what it takes in Qt's own editor."""
+
+        def made() -> QWidget:
+            plain = QPlainTextEdit()
+            plain.setFont(self.theme.monospace_font())
+            plain.setPlainText(_source(1000))
+            return plain
+
+        return self._tab(made)
+
+    def _tab(self, make: Callable[[], QWidget]) -> float:
+        tabs, before = QStackedWidget(), 0
+        tabs.resize(1000, 700)
+        tabs.show()
+        for number in range(1 + _TABS):
+            # The first one may bring what all of them share.
+            if number == 1:
+                before = pss_bytes(os.getpid())
+            widget = make()
+            tabs.setCurrentIndex(tabs.addWidget(widget))
+            self._until(widget.isVisible)
+            self._rest()
+        taken = pss_bytes(os.getpid()) - before
+        tabs.deleteLater()
+        self._rest()
+        return taken / _TABS / 2**20
+
     # -- answers of other processes, in milliseconds
 
     def completions_ms(self, rounds: int) -> list[float]:
@@ -215,6 +291,9 @@ def _figures(bench: Bench, rounds: int) -> list[Figure]:
         "key": bench.type_ours,
         "key plain": bench.type_plain,
         "find": bench.find_all,
+        "find plain": bench.find_all_plain,
+        "tab": bench.tab_ours,
+        "tab plain": bench.tab_plain,
     }
     ms = medians(interleaved(cases, rounds))
     key, plain = (percentile(bench.keys_ms[each], 0.99) for each in ("ours", "plain"))
@@ -232,7 +311,19 @@ def _figures(bench: Bench, rounds: int) -> list[Figure]:
             16,
             f"median {ms['key']:.1f} ms; {plain:.1f} and {ms['key plain']:.1f} ms with {against}",
         ),
-        _milliseconds("every match found and marked", ms["find"], 250, f"amid {LINES:,} lines"),
+        _milliseconds(
+            f"every match amid {LINES:,} lines found and marked",
+            ms["find"],
+            250,
+            f"{ms['find plain']:.0f} ms with QPlainTextEdit",
+        ),
+        Figure(
+            what="memory of an open text of 1,000 lines",
+            value=ms["tab"],
+            measured=f"PSS; {ms['tab plain']:.2f} MiB with {against}",
+            must=4,
+            unit=" MiB",
+        ),
     ]
 
 
