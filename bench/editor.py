@@ -42,6 +42,7 @@ from desktop.editor.typing_watch import TypingWatch
 from desktop.theme import Theme, new_application
 
 LINES = 50_000
+_PLAIN = "QPlainTextEdit, which colours nothing"
 _REST_S = 0.03
 _TABS = 10
 _PIECE = '''\
@@ -284,6 +285,16 @@ def _milliseconds(what: str, value: float, must: float, measured: str) -> Figure
     return Figure(what=what, value=value, measured=measured, must=must, unit=" ms")
 
 
+def _memory(ours: float, plain: float) -> Figure:
+    what, measured = "memory of an open text of 1,000 lines", f"PSS; {plain:.2f} MiB with {_PLAIN}"
+    return Figure(what=what, value=ours, measured=measured, must=4, unit=" MiB")
+
+
+def _found(ours: float, plain: float) -> Figure:
+    what = f"every match amid {LINES:,} lines found and marked"
+    return _milliseconds(what, ours, 250, f"{plain:.0f} ms with QPlainTextEdit")
+
+
 def _figures(bench: Bench, rounds: int) -> list[Figure]:
     cases = {
         "load": bench.load_ours,
@@ -295,35 +306,24 @@ def _figures(bench: Bench, rounds: int) -> list[Figure]:
         "tab": bench.tab_ours,
         "tab plain": bench.tab_plain,
     }
-    ms = medians(interleaved(cases, rounds))
-    key, plain = (percentile(bench.keys_ms[each], 0.99) for each in ("ours", "plain"))
-    against = "QPlainTextEdit, which colours nothing"
+    median = medians(interleaved(cases, rounds))
+    slow = {each: percentile(taken, 0.99) for each, taken in bench.keys_ms.items()}
+    keys = f"median {median['key']:.1f} ms; {slow['plain']:.1f} and {median['key plain']:.1f} ms"
     return [
         _milliseconds(
             f"{LINES:,} lines, from text to painted",
-            ms["load"],
+            median["load"],
             50,
-            f"{ms['load plain']:.0f} ms with {against}",
+            f"{median['load plain']:.0f} ms with {_PLAIN}",
         ),
         _milliseconds(
             f"a key amid {LINES:,} lines to painted, 99th percentile",
-            key,
+            slow["ours"],
             16,
-            f"median {ms['key']:.1f} ms; {plain:.1f} and {ms['key plain']:.1f} ms with {against}",
+            f"{keys} with {_PLAIN}",
         ),
-        _milliseconds(
-            f"every match amid {LINES:,} lines found and marked",
-            ms["find"],
-            250,
-            f"{ms['find plain']:.0f} ms with QPlainTextEdit",
-        ),
-        Figure(
-            what="memory of an open text of 1,000 lines",
-            value=ms["tab"],
-            measured=f"PSS; {ms['tab plain']:.2f} MiB with {against}",
-            must=4,
-            unit=" MiB",
-        ),
+        _found(median["find"], median["find plain"]),
+        _memory(median["tab"], median["tab plain"]),
     ]
 
 
