@@ -25,11 +25,15 @@ A_DAY = timedelta(days=1)
 
 
 class Ahead:
-    """A clock that goes as the real one does, some time ahead."""
+    """A clock that goes as the real one does, some time ahead; and schedules around its first time.
+
+    They hold at any time of the day: a window may begin before midnight, and end after it.
+    """
 
     def __init__(self) -> None:
         """Begin at the real time."""
         self.by = timedelta()
+        self._began = clock.now().replace(second=0, microsecond=0)
 
     def __call__(self) -> datetime:
         """Return the time."""
@@ -38,6 +42,28 @@ class Ahead:
     def go_to(self, moment: datetime) -> None:
         """Be ``moment`` now."""
         self.by = moment - clock.now()
+
+    def moment(self, offset: int) -> datetime:
+        """Return the minute in which this began, moved by ``offset`` minutes."""
+        return self._began + timedelta(minutes=offset)
+
+    def window(self, start: int, stop: int) -> Window:
+        """Return the window between two offsets, in minutes."""
+        return Window(*(self.moment(each).time() for each in (start, stop)))
+
+    def around(self, **chosen: object) -> Schedule:
+        """Return a schedule whose window is open, of an exchange that never closes."""
+        settings = {"windows": (self.window(-3, 30),), "days": DAYS} | chosen
+        return Schedule(**{"follows_calendar": False} | settings)  # type: ignore[arg-type]
+
+    def later(self) -> Schedule:
+        """Return a schedule whose next window opens in an hour."""
+        return self.around(windows=(self.window(60, 90),))
+
+
+def told(moment: datetime) -> str:
+    """Return how a start to come is told."""
+    return clock.spoken_ahead(moment, clock.now())
 
 
 @pytest.fixture
@@ -50,64 +76,43 @@ def serve(workspace: Workspace, open_manager: OpenManager, now: Ahead) -> Strate
     return open_manager(workspace, kind="serve", now=now)
 
 
-def minute(offset: int) -> time:
-    """Return the present minute, moved by ``offset`` minutes."""
-    return (clock.now() + timedelta(minutes=offset)).time().replace(second=0, microsecond=0)
-
-
-def around_now(**chosen: object) -> Schedule:
-    """Return a schedule whose window is open, on every day of an exchange that never closes."""
-    settings = {"windows": (Window(minute(-3), minute(30)),), "days": DAYS} | chosen
-    return Schedule(**{"follows_calendar": False} | settings)  # type: ignore[arg-type]
-
-
-def later(**chosen: object) -> Schedule:
-    """Return a schedule whose next window opens in an hour."""
-    return around_now(windows=(Window(minute(60), minute(90)),), **chosen)
-
-
 def test_it_starts_when_its_window_opens_and_is_stopped_when_it_closes(
     serve: StrategyManager, at: ManagerDesk, now: Ahead
 ) -> None:
     strategy = at.add(serve, LOOP)
-    begin, end = minute(30), minute(40)
-    now.go_to(clock.at(clock.now().date(), begin) - timedelta(seconds=1))
-    at.result(
-        serve.set_schedule(
-            strategy, Schedule(windows=(Window(begin, end),), days=DAYS, follows_calendar=False)
-        )
-    )
+    begin, end = now.moment(30), now.moment(40)
+    now.go_to(begin - timedelta(seconds=1))
+    at.result(serve.set_schedule(strategy, now.around(windows=(now.window(30, 40),))))
     before = serve.status(strategy)
 
     running = at.until_state(serve, strategy, StrategyState.RUNNING)
     during = serve.status(strategy)
-    now.go_to(clock.at(now().date(), end) - timedelta(seconds=1))
+    now.go_to(end - timedelta(seconds=1))
     serve.look_at_schedules()
     stopped = at.until_state(serve, strategy, StrategyState.STOPPED)
 
-    assert before.why == f"Starts {begin:%H:%M}"
-    assert before.next_start == clock.at(now().date(), begin)
+    assert before.next_start == begin
     assert running.endswith("started by its schedule")
-    assert during.next_stop == clock.at(now().date(), end)
+    assert during.next_stop == end
     assert "by its schedule" in stopped
-    assert stopped.endswith(f"; starts tomorrow {begin:%H:%M}")
+    assert stopped.endswith(f"; starts {told(begin + A_DAY)}")
     assert serve.runs(strategy)[0].trigger is Trigger.SCHEDULE
 
 
 def test_a_schedule_whose_window_is_open_starts_at_once(
-    serve: StrategyManager, at: ManagerDesk
+    serve: StrategyManager, at: ManagerDesk, now: Ahead
 ) -> None:
     strategy = at.add(serve, LOOP)
-    at.result(serve.set_schedule(strategy, around_now()))
+    at.result(serve.set_schedule(strategy, now.around()))
 
     at.until_state(serve, strategy, StrategyState.RUNNING)
 
 
 def test_a_stop_by_hand_holds_until_the_next_window_and_a_start_resumes(
-    serve: StrategyManager, at: ManagerDesk, open_manager: OpenManager
+    serve: StrategyManager, at: ManagerDesk, open_manager: OpenManager, now: Ahead
 ) -> None:
     strategy = at.add(serve, LOOP)
-    at.result(serve.set_schedule(strategy, around_now()))
+    at.result(serve.set_schedule(strategy, now.around()))
     at.until_state(serve, strategy, StrategyState.RUNNING)
 
     at.result(serve.stop(strategy))
@@ -119,24 +124,24 @@ def test_a_stop_by_hand_holds_until_the_next_window_and_a_start_resumes(
     at.result(heir.start(strategy))
 
     assert held.startswith("Held by you since ")
-    assert held.endswith(f"; starts again tomorrow {minute(-3):%H:%M}")
+    assert held.endswith(f"; starts again {told(now.moment(-3) + A_DAY)}")
     assert held_still == held
     assert heir.status(strategy).state is StrategyState.RUNNING
     assert heir.store.get(strategy).held_at is None
 
 
 def test_what_ended_by_itself_is_not_started_again_in_the_same_window(
-    serve: StrategyManager, at: ManagerDesk
+    serve: StrategyManager, at: ManagerDesk, now: Ahead
 ) -> None:
     strategy = at.add(serve, ENDS_AT_ONCE)
-    at.result(serve.set_schedule(strategy, around_now()))
+    at.result(serve.set_schedule(strategy, now.around()))
     at.until_state(serve, strategy, StrategyState.EXITED)
 
     serve.look_at_schedules()
     why = serve.status(strategy).why
 
     assert why.startswith("Ended by itself ")
-    assert why.endswith(f"; starts tomorrow {minute(-3):%H:%M}")
+    assert why.endswith(f"; starts {told(now.moment(-3) + A_DAY)}")
     assert len(serve.runs(strategy)) == 1
 
 
@@ -144,7 +149,7 @@ def test_a_start_by_hand_works_at_any_time_and_lasts_until_a_window_stops(
     serve: StrategyManager, at: ManagerDesk, now: Ahead
 ) -> None:
     strategy = at.add(serve, LOOP)
-    at.result(serve.set_schedule(strategy, later()))
+    at.result(serve.set_schedule(strategy, now.later()))
     at.result(serve.start(strategy))
 
     serve.look_at_schedules()
@@ -174,10 +179,11 @@ def test_a_start_that_no_manager_saw_is_late_skipped_or_asked_about_and_never_si
     at: ManagerDesk,
     misfire: Misfire,
     state: StrategyState,
+    now: Ahead,
 ) -> None:
     first = open_manager(workspace)
     strategy = at.add(first, LOOP)
-    at.result(first.set_schedule(strategy, around_now(misfire=misfire)))
+    at.result(first.set_schedule(strategy, now.around(misfire=misfire)))
     first.close()
 
     heir = open_manager(workspace, kind="serve")
@@ -187,69 +193,73 @@ def test_a_start_that_no_manager_saw_is_late_skipped_or_asked_about_and_never_si
     if state is StrategyState.RUNNING:
         assert not missed
         return
-    assert why.startswith(f"Its start {minute(-3):%H:%M} was missed, as no manager ran then")
+    assert why.startswith(f"Its start {now.moment(-3):%H:%M} was missed, as no manager ran then")
     assert [(each.strategy_id, each.sentence) for each in missed] == [(strategy, why)]
     at.result(heir.start(strategy))
     assert heir.status(strategy).state is StrategyState.RUNNING
 
 
 def test_a_day_that_is_held_says_so_and_one_click_runs_it_anyway(
-    serve: StrategyManager, at: ManagerDesk
+    serve: StrategyManager, at: ManagerDesk, now: Ahead
 ) -> None:
     strategy = at.add(serve, LOOP)
-    today = clock.now().date()
+    day = now.moment(-3).date()
     hold = Override(OverrideKind.HOLD, note="expiry")
-    at.result(serve.set_schedule(strategy, around_now(overrides={today: hold})))
+    at.result(serve.set_schedule(strategy, now.around(overrides={day: hold})))
     held = at.until_state(serve, strategy, StrategyState.PAUSED)
 
-    at.result(serve.set_override(strategy, today, Override(OverrideKind.RUN)))
+    at.result(serve.set_override(strategy, day, Override(OverrideKind.RUN)))
     at.until_state(serve, strategy, StrategyState.RUNNING)
 
-    assert held == f"Starts tomorrow {minute(-3):%H:%M}, held by you today (expiry)"
+    assert held == f"Starts {told(now.moment(-3) + A_DAY)}, held by you today (expiry)"
 
 
-def test_the_schedule_of_what_runs_is_not_changed(serve: StrategyManager, at: ManagerDesk) -> None:
+def test_the_schedule_of_what_runs_is_not_changed(
+    serve: StrategyManager, at: ManagerDesk, now: Ahead
+) -> None:
     strategy = at.add(serve, LOOP)
-    at.result(serve.set_schedule(strategy, around_now()))
+    at.result(serve.set_schedule(strategy, now.around()))
     at.until_state(serve, strategy, StrategyState.RUNNING)
 
-    changed = at.error(serve.set_schedule(strategy, later()))
+    changed = at.error(serve.set_schedule(strategy, now.later()))
     ended = at.error(serve.set_schedule(strategy, None))
 
     assert isinstance(changed, StrategyRunningError)
     assert isinstance(ended, StrategyRunningError)
-    assert serve.store.get(strategy).schedule == around_now()
+    assert serve.store.get(strategy).schedule == now.around()
 
 
 def test_an_exchange_that_is_not_there_changes_nothing(
-    serve: StrategyManager, at: ManagerDesk
+    serve: StrategyManager, at: ManagerDesk, now: Ahead
 ) -> None:
     strategy = at.add(serve, LOOP)
 
-    error = at.error(serve.set_schedule(strategy, later(), "NASDAQ"))
+    error = at.error(serve.set_schedule(strategy, now.later(), "NASDAQ"))
 
     assert isinstance(error, InvalidExchangeError)
     assert serve.store.get(strategy).schedule is None
 
 
-def test_without_its_schedule_it_stands_as_it_did(serve: StrategyManager, at: ManagerDesk) -> None:
+def test_without_its_schedule_it_stands_as_it_did(
+    serve: StrategyManager, at: ManagerDesk, now: Ahead
+) -> None:
     strategy = at.add(serve, LOOP)
-    at.result(serve.set_schedule(strategy, later()))
+    at.result(serve.set_schedule(strategy, now.later()))
     scheduled = serve.status(strategy)
     at.result(serve.set_schedule(strategy, None))
     status = serve.status(strategy)
 
-    assert scheduled.why == f"Starts {minute(60):%H:%M}"
+    assert scheduled.why == f"Starts {told(now.moment(60))}"
     assert (status.why, status.next_start, status.schedule) == ("Not started yet", None, None)
 
 
 def test_a_schedule_edited_into_nonsense_says_so_and_touches_no_other(
-    workspace: Workspace, open_manager: OpenManager, at: ManagerDesk
+    workspace: Workspace, open_manager: OpenManager, at: ManagerDesk, now: Ahead
 ) -> None:
     first = open_manager(workspace)
     broken, sound = at.add(first, LOOP, "Broken"), at.add(first, LOOP, "Sound")
     for each in (broken, sound):
-        at.result(first.set_schedule(each, around_now()))
+        at.result(first.set_schedule(each, now.around()))
     first.close()
     entries = json.loads(workspace.configs_file.read_bytes())
     entries[broken]["schedule_start"] = "9.15"
@@ -272,7 +282,7 @@ def test_after_a_reboot_it_goes_on_inside_its_window_and_not_outside(
 ) -> None:
     first = open_manager(workspace, kind="serve", now=now)
     strategy = at.add(first, LOOP)
-    at.result(first.set_schedule(strategy, around_now()))
+    at.result(first.set_schedule(strategy, now.around()))
     at.until_state(first, strategy, StrategyState.RUNNING)
     reboot(first, strategy)
 
@@ -289,14 +299,14 @@ def test_after_a_reboot_it_goes_on_inside_its_window_and_not_outside(
 
 
 def test_a_manager_of_a_moment_tells_of_schedules_and_obeys_none(
-    workspace: Workspace, open_manager: OpenManager, at: ManagerDesk
+    workspace: Workspace, open_manager: OpenManager, at: ManagerDesk, now: Ahead
 ) -> None:
     first = open_manager(workspace)
     running, held = at.add(first, LOOP, "Runs"), at.add(first, LOOP, "Held")
-    at.result(first.set_schedule(running, around_now()))
-    today = clock.now().date()
-    off = {today: Override(OverrideKind.HOLD)}
-    at.result(first.set_schedule(held, around_now(overrides=off)))
+    at.result(first.set_schedule(running, now.around()))
+    day = now.moment(-3).date()
+    off = {day: Override(OverrideKind.HOLD)}
+    at.result(first.set_schedule(held, now.around(overrides=off)))
     first.close()
 
     one_shot = open_manager(workspace, kind="one-shot")
@@ -308,13 +318,13 @@ def test_a_manager_of_a_moment_tells_of_schedules_and_obeys_none(
 
 
 def test_many_due_at_once_are_all_started_and_take_turns(
-    serve: StrategyManager, at: ManagerDesk
+    serve: StrategyManager, at: ManagerDesk, now: Ahead
 ) -> None:
     strategies = [at.add(serve, LOOP, f"S{number}") for number in range(12)]
     decided: list[str] = []
     serve.state_changed.connect(decided.append)
     for each in strategies:
-        at.result(serve.set_schedule(each, around_now()))
+        at.result(serve.set_schedule(each, now.around()))
 
     for each in strategies:
         at.until_state(serve, each, StrategyState.RUNNING)
@@ -366,6 +376,7 @@ def test_the_computer_is_kept_awake_while_a_window_is_open(
     at: ManagerDesk,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
+    now: Ahead,
 ) -> None:
     commands, sign = tmp_path / "commands", tmp_path / "awake"
     commands.mkdir()
@@ -375,7 +386,7 @@ def test_the_computer_is_kept_awake_while_a_window_is_open(
     monkeypatch.setenv("PATH", str(commands), prepend=os.pathsep)
     serve = open_manager(workspace, kind="serve")
     strategy = at.add(serve, LOOP)
-    at.result(serve.set_schedule(strategy, around_now()))
+    at.result(serve.set_schedule(strategy, now.around()))
     at.until(lambda: sign.exists() and sign.read_text().strip())
     pid = int(sign.read_text())
     awake = psutil.pid_exists(pid)

@@ -220,15 +220,15 @@ def test_a_start_that_came_to_nothing_can_be_cleared(
     assert open_manager(workspace).status(strategy).state is StrategyState.STOPPED
 
 
-def test_who_measures_at_once_is_told_of_an_edited_file_as_well(
+def test_who_compares_at_once_is_told_of_an_edited_file(
     workspace: Workspace, open_manager: OpenManager, at: ManagerDesk
 ) -> None:
     manager = open_manager(workspace)
     strategy = at.add(manager, LOOP)
     start(manager, at, strategy)
-    at.result(manager.sample_now())
+    at.result(manager.compare_now())
     assert not manager.status(strategy).source.is_edited
     rewrite(manager, strategy, LOOP + "# another line\n")
-    at.result(manager.sample_now())
+    at.result(manager.compare_now())
 
     assert manager.status(strategy).source.is_edited

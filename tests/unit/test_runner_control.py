@@ -78,7 +78,7 @@ def test_those_who_watch_hear_of_the_stop_and_then_of_the_end(run: Run) -> None:
         assert watcher.ask({"op": "watch"}) == {"ok": True}
         assert other.ask({"op": "stop", "grace_s": 5, "by": "schedule"}) == {"ok": True}
         assert watcher.state("stopping")["stop"]["by"] == "schedule"
-        end = watcher.line()
+        end = watcher.event("exit")
         assert watcher.line() is None
         assert other.line() is None
     record = run.wait()
