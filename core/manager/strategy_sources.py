@@ -72,10 +72,9 @@ class StrategySources(StrategyLibrarian):
             self._watch.deleteLater()
             self._watch = None
 
-    @override
-    def sample_now(self) -> Task:
-        """Measure at once, and compare what runs with what its file holds now."""
-        return super().sample_now().then(lambda _: self._compare(self._hosted))
+    def compare_now(self) -> Task:
+        """Compare what runs with what its file holds; the task succeeds when all is known."""
+        return self._compare(self._hosted)
 
     @Slot(list)
     def _compare(self, strategy_ids: Iterable[str]) -> Task:

@@ -30,7 +30,7 @@ class ReadingVerbs:
 
     async def list_strategies(self, _args: Arguments, talk: Conversation) -> Answer:
         """Return a row for every strategy."""
-        await talk.task(self._manager.sample_now())
+        await self._look(talk)
         strategies = self._rows(self._manager.statuses())
         return Answer.done(_counted(strategies), strategies=strategies)
 
@@ -38,7 +38,7 @@ class ReadingVerbs:
         """Return the rows of one strategy or of all, and who manages them."""
         wanted = args.text_or_none("strategy")
         wanted_id = self._manager.find(wanted) if wanted is not None else None
-        await talk.task(self._manager.sample_now())
+        await self._look(talk)
         if wanted_id is None:
             strategies = self._rows(self._manager.statuses())
         else:
@@ -110,6 +110,11 @@ class ReadingVerbs:
         if reading.run is None:
             return Answer.done(f"{name} has not run yet")
         return Answer.done(f"{name}: {shown} line{'' if shown == 1 else 's'}")
+
+    async def _look(self, talk: Conversation) -> None:
+        """Wait until what runs has been measured, and compared with its files."""
+        await talk.task(self._manager.sample_now())
+        await talk.task(self._manager.compare_now())
 
     def _rows(self, statuses: Sequence[StrategyStatus]) -> list[Row]:
         present = clock.now()
