@@ -18,47 +18,11 @@ from core.records.states import StrategyState
 from core.records.triggers import Trigger
 from core.schedule.schedule import DAYS, Misfire, Override, OverrideKind, Schedule, Window
 from core.workspace import Workspace
+from tests.gui.clock_ahead import Ahead
 from tests.gui.manager_desk import LOOP, ManagerDesk, OpenManager, reboot
 
 ENDS_AT_ONCE = "print('done')\n"
 A_DAY = timedelta(days=1)
-
-
-class Ahead:
-    """A clock that goes as the real one does, some time ahead; and schedules around its first time.
-
-    They hold at any time of the day: a window may begin before midnight, and end after it.
-    """
-
-    def __init__(self) -> None:
-        """Begin at the real time."""
-        self.by = timedelta()
-        self._began = clock.now().replace(second=0, microsecond=0)
-
-    def __call__(self) -> datetime:
-        """Return the time."""
-        return clock.now() + self.by
-
-    def go_to(self, moment: datetime) -> None:
-        """Be ``moment`` now."""
-        self.by = moment - clock.now()
-
-    def moment(self, offset: int) -> datetime:
-        """Return the minute in which this began, moved by ``offset`` minutes."""
-        return self._began + timedelta(minutes=offset)
-
-    def window(self, start: int, stop: int) -> Window:
-        """Return the window between two offsets, in minutes."""
-        return Window(*(self.moment(each).time() for each in (start, stop)))
-
-    def around(self, **chosen: object) -> Schedule:
-        """Return a schedule whose window is open, of an exchange that never closes."""
-        settings = {"windows": (self.window(-3, 30),), "days": DAYS} | chosen
-        return Schedule(**{"follows_calendar": False} | settings)  # type: ignore[arg-type]
-
-    def later(self) -> Schedule:
-        """Return a schedule whose next window opens in an hour."""
-        return self.around(windows=(self.window(60, 90),))
 
 
 def told(moment: datetime) -> str:

@@ -11,8 +11,8 @@ from core.records.alert import AlertKind
 from core.records.source_note import SOUND
 from core.records.states import StrategyState
 from core.workspace import Workspace
+from tests.gui.clock_ahead import Ahead
 from tests.gui.manager_desk import LOOP, ManagerDesk, OpenManager, reboot
-from tests.gui.test_manager_schedule import around_now
 from tests.unit.other_python import other_python
 
 BROKEN = "import time\nif True\n    pass\n"
@@ -96,7 +96,7 @@ def test_a_scheduled_start_that_is_held_up_alerts_and_comes_when_the_file_is_men
     serve: StrategyManager, at: ManagerDesk
 ) -> None:
     strategy = at.add(serve, BROKEN)
-    at.result(serve.set_schedule(strategy, around_now()))
+    at.result(serve.set_schedule(strategy, Ahead().around()))
     at.until_state(serve, strategy, StrategyState.CRASHED)
     [alert] = serve.alerts
     rewrite(serve, strategy, LOOP)

@@ -6,7 +6,6 @@ import pytest
 from PySide6.QtWidgets import QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from core import clock
 from core.contracts.connection import Connection
 from core.manager.manager import StrategyManager
 from core.records.states import StrategyState
@@ -18,6 +17,7 @@ from desktop.models.requests import ScheduleChoice
 from desktop.models.schedule_form import Field
 from desktop.views.details_header import DetailsHeader
 from tests.e2e.openalgo_double import API_KEY, OpenAlgoDouble
+from tests.gui.clock_ahead import Ahead
 from tests.gui.window_desk import WindowDesk
 
 HOLIDAY = date(2026, 12, 25)
@@ -130,14 +130,8 @@ def test_what_is_chosen_is_stored_and_shown_in_the_table(desk: WindowDesk) -> No
 def test_a_day_that_is_held_is_run_anyway_by_one_command(desk: WindowDesk) -> None:
     desk.manager.keep_schedules()
     strategy_id = desk.add()
-    today = clock.now().date()
-    minute = (clock.now() - timedelta(minutes=2)).time().replace(second=0, microsecond=0)
-    held = Schedule(
-        windows=(Window(minute, None),),
-        days=DAYS,
-        follows_calendar=False,
-        overrides={today: Override(OverrideKind.HOLD)},
-    )
+    now = Ahead()
+    held = now.around(overrides={now.moment(-3).date(): Override(OverrideKind.HOLD)})
     desk.result(desk.manager.set_schedule(strategy_id, held))
     desk.until_state(strategy_id, StrategyState.PAUSED)
     desk.select(strategy_id)
