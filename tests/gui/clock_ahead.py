@@ -1,9 +1,16 @@
 """A clock that tests move, and the schedules around its time."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from core import clock
-from core.schedule.schedule import DAYS, Schedule, Window
+from core.schedule.schedule import DAYS, Override, OverrideKind, Schedule, Window
+
+
+def held_today(note: str = "") -> Schedule:
+    """Return a schedule whose window is open all day, but held by the user on this day."""
+    held = {clock.now().date(): Override(OverrideKind.HOLD, note=note)}
+    all_day = (Window(time(0), None),)
+    return Schedule(windows=all_day, days=DAYS, follows_calendar=False, overrides=held)
 
 
 class Ahead:

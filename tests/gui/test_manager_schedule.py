@@ -18,7 +18,7 @@ from core.records.states import StrategyState
 from core.records.triggers import Trigger
 from core.schedule.schedule import DAYS, Misfire, Override, OverrideKind, Schedule, Window
 from core.workspace import Workspace
-from tests.gui.clock_ahead import Ahead
+from tests.gui.clock_ahead import Ahead, held_today
 from tests.gui.manager_desk import LOOP, ManagerDesk, OpenManager, reboot
 
 ENDS_AT_ONCE = "print('done')\n"
@@ -26,7 +26,7 @@ A_DAY = timedelta(days=1)
 
 
 def told(moment: datetime) -> str:
-    """Return how a start to come is told."""
+    """Return how a start is told, from today."""
     return clock.spoken_ahead(moment, clock.now())
 
 
@@ -157,25 +157,24 @@ def test_a_start_that_no_manager_saw_is_late_skipped_or_asked_about_and_never_si
     if state is StrategyState.RUNNING:
         assert not missed
         return
-    assert why.startswith(f"Its start {now.moment(-3):%H:%M} was missed, as no manager ran then")
+    assert why.startswith(f"Its start {told(now.moment(-3))} was missed, as no manager ran then")
     assert [(each.strategy_id, each.sentence) for each in missed] == [(strategy, why)]
     at.result(heir.start(strategy))
     assert heir.status(strategy).state is StrategyState.RUNNING
 
 
 def test_a_day_that_is_held_says_so_and_one_click_runs_it_anyway(
-    serve: StrategyManager, at: ManagerDesk, now: Ahead
+    serve: StrategyManager, at: ManagerDesk
 ) -> None:
     strategy = at.add(serve, LOOP)
-    day = now.moment(-3).date()
-    hold = Override(OverrideKind.HOLD, note="expiry")
-    at.result(serve.set_schedule(strategy, now.around(overrides={day: hold})))
+    at.result(serve.set_schedule(strategy, held_today("expiry")))
     held = at.until_state(serve, strategy, StrategyState.PAUSED)
 
-    at.result(serve.set_override(strategy, day, Override(OverrideKind.RUN)))
+    today = clock.now().date()
+    at.result(serve.set_override(strategy, today, Override(OverrideKind.RUN)))
     at.until_state(serve, strategy, StrategyState.RUNNING)
 
-    assert held == f"Starts {told(now.moment(-3) + A_DAY)}, held by you today (expiry)"
+    assert held == "Starts tomorrow 00:00, held by you today (expiry)"
 
 
 def test_the_schedule_of_what_runs_is_not_changed(
@@ -268,9 +267,7 @@ def test_a_manager_of_a_moment_tells_of_schedules_and_obeys_none(
     first = open_manager(workspace)
     running, held = at.add(first, LOOP, "Runs"), at.add(first, LOOP, "Held")
     at.result(first.set_schedule(running, now.around()))
-    day = now.moment(-3).date()
-    off = {day: Override(OverrideKind.HOLD)}
-    at.result(first.set_schedule(held, now.around(overrides=off)))
+    at.result(first.set_schedule(held, held_today()))
     first.close()
 
     one_shot = open_manager(workspace, kind="one-shot")

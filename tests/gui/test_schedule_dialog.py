@@ -17,7 +17,7 @@ from desktop.models.requests import ScheduleChoice
 from desktop.models.schedule_form import Field
 from desktop.views.details_header import DetailsHeader
 from tests.e2e.openalgo_double import API_KEY, OpenAlgoDouble
-from tests.gui.clock_ahead import Ahead
+from tests.gui.clock_ahead import held_today
 from tests.gui.window_desk import WindowDesk
 
 HOLIDAY = date(2026, 12, 25)
@@ -130,9 +130,7 @@ def test_what_is_chosen_is_stored_and_shown_in_the_table(desk: WindowDesk) -> No
 def test_a_day_that_is_held_is_run_anyway_by_one_command(desk: WindowDesk) -> None:
     desk.manager.keep_schedules()
     strategy_id = desk.add()
-    now = Ahead()
-    held = now.around(overrides={now.moment(-3).date(): Override(OverrideKind.HOLD)})
-    desk.result(desk.manager.set_schedule(strategy_id, held))
+    desk.result(desk.manager.set_schedule(strategy_id, held_today()))
     desk.until_state(strategy_id, StrategyState.PAUSED)
     desk.select(strategy_id)
     desk.do(CommandId.SHOW_DETAILS)
