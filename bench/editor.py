@@ -1,14 +1,11 @@
-"""The editor with 50,000 lines against Qt's plain one; completions and problems of real sources.
+"""The editor with 50,000 lines against Qt's plain one: loading, keys, finding, memory.
 
 Run it on a display (Xvfb will do); without one Qt's offscreen platform is used.
 """
 
-import functools
 import os
-import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtTest import QTest
@@ -27,14 +24,9 @@ from bench.measure import (
     interleaved,
     medians,
     percentile,
-    progress,
     pss_bytes,
     show,
 )
-from core.language import ruff_report
-from core.language.linter import RuffRun
-from core.language.protocol import Document, Kind
-from core.language.services import LanguageServices
 from desktop.editor.editor_pane import EditorPane
 from desktop.editor.python_editor import PythonEditor
 from desktop.editor.search import MatchScan, SearchQuery
@@ -55,13 +47,6 @@ def signal_{n}(frame: dict[str, float], span: int = {n}) -> str:
 
 
 '''
-_LIBRARIES = """\
-import pandas as pd
-from openalgo import api
-
-client = api(api_key="key", host="http://127.0.0.1:5000")
-frame = pd.DataFrame({"close": [1.0, 2.0]})
-"""
 
 
 def _source(lines: int) -> str:
@@ -106,7 +91,7 @@ class Bench(QObject):
         for each in (self.pane, self.plain):
             each.resize(1000, 700)
             each.show()
-        self._until(self.ours.isVisible)
+        self._rest()
 
     # -- loading and typing, in milliseconds until painted
 
@@ -226,59 +211,11 @@ class Bench(QObject):
                 before = pss_bytes(os.getpid())
             widget = make()
             tabs.setCurrentIndex(tabs.addWidget(widget))
-            self._until(widget.isVisible)
             self._rest()
         taken = pss_bytes(os.getpid()) - before
         tabs.deleteLater()
         self._rest()
         return taken / _TABS / 2**20
-
-    # -- answers of other processes, in milliseconds
-
-    def completions_ms(self, rounds: int) -> list[float]:
-        """Return how long completions take in a text that uses pandas and openalgo."""
-        services = LanguageServices(self)
-        document = Document("bench", str(Path("bench.py").absolute()), sys.executable)
-        answers: dict[int, object] = {}
-        services.answered.connect(answers.__setitem__)
-        taken = []
-        for number in range(2 + 2 * rounds):
-            end = "client." if number % 2 else "pd."
-            text = f"{_LIBRARIES}# {number}\n{end}"
-            began = time.perf_counter()
-            asked = services.ask(Kind.COMPLETE, document, text, text.count("\n"), len(end))
-            self._until(functools.partial(answers.__contains__, asked))
-            # The first of each reads the libraries.
-            if number > 1:
-                taken.append((time.perf_counter() - began) * 1000)
-            progress(f"completion {number}")
-        services.close()
-        return taken
-
-    def problems_ms(self, rounds: int) -> list[float]:
-        """Return how long ruff takes for 1,000 lines, its process and its report included."""
-        ruff, text = RuffRun(self), _source(1000)
-        reports: list[bytes] = []
-        ruff.answered.connect(reports.append)
-        taken = []
-        for _ in range(rounds):
-            reports.clear()
-            began = time.perf_counter()
-            ruff.ask(ruff_report.check_arguments("bench.py", (3, 11)), text)
-            self._until(lambda: bool(reports))
-            ruff_report.findings(reports[0])
-            taken.append((time.perf_counter() - began) * 1000)
-        return taken
-
-    @staticmethod
-    def _until(holds: Callable[[], bool]) -> None:
-        deadline = time.monotonic() + 120
-        while not holds():
-            if time.monotonic() > deadline:
-                message = "not within 120 s"
-                raise TimeoutError(message)
-            QCoreApplication.processEvents()
-            time.sleep(0.0005)
 
 
 def _milliseconds(what: str, value: float, must: float, measured: str) -> Figure:
@@ -327,24 +264,6 @@ def _figures(bench: Bench, rounds: int) -> list[Figure]:
     ]
 
 
-def _answers(bench: Bench, rounds: int) -> list[Figure]:
-    completions, problems = bench.completions_ms(rounds), bench.problems_ms(rounds)
-    return [
-        _milliseconds(
-            "completions with pandas and openalgo, warm, median",
-            percentile(completions, 0.5),
-            150,
-            f"worst {max(completions):.0f} ms",
-        ),
-        _milliseconds(
-            "problems of 1,000 lines, median",
-            percentile(problems, 0.5),
-            200,
-            f"worst {max(problems):.0f} ms",
-        ),
-    ]
-
-
 def main() -> None:
     """Measure, and print the table."""
     options = arguments(__doc__, 7).parse_args()
@@ -354,7 +273,7 @@ def main() -> None:
     theme = Theme(application)
     theme.install(application)
     bench = Bench(theme)
-    figures = [*_figures(bench, options.rounds), *_answers(bench, options.rounds)]
+    figures = _figures(bench, options.rounds)
     bench.pane.deleteLater()
     bench.plain.deleteLater()
     show(figures)

@@ -23,6 +23,7 @@ BENCHMARKS = (
     ("window_start",),
     ("event_loop_gaps",),
     ("editor",),
+    ("language",),
 )
 
 

@@ -1,5 +1,8 @@
 """Answers about sources, by Jedi: what a name is, where it comes from, what may follow."""
 
+import re
+from collections.abc import Iterator
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -18,7 +21,8 @@ _MOST_COMPLETIONS: Final = 2_000
 _MOST_PLACES: Final = 2_000
 _LONGEST_DESCRIPTION: Final = 4_000
 _LONGEST_SIGNATURE: Final = 600
-_PUBLIC: Final = 0
+_MOST_LEARNED: Final = 20
+_DOTTED = re.compile(r"(?<![\w.])[A-Za-z_]\w*\.")
 
 
 class Question:
@@ -101,6 +105,30 @@ class Question:
         path = str(name.module_path or "")
         own = path == self._document.path
         return Place(name.name, "" if own else path, name.line - 1, name.column, name.type)
+
+
+def learn(document: Document, text: str) -> Iterator[str]:
+    """Look at what may follow each name that has a dot behind it; yield the name, one a step.
+
+    What Jedi reads of a library for that, it keeps: the first to ask would wait for seconds.
+    """
+    for name, (line, column) in dotted_names(text).items():
+        with suppress(Exception):  # the answer is nobody's yet
+            Question(document, text, line, column).complete()
+        yield name
+
+
+def dotted_names(text: str) -> dict[str, tuple[int, int]]:
+    """Return a text's first names that have a dot behind them, and the first place after that.
+
+    Lines and columns count from 0.
+    """
+    places: dict[str, tuple[int, int]] = {}
+    for line, written in enumerate(text.splitlines()):
+        for found in _DOTTED.finditer(written):
+            if len(places) < _MOST_LEARNED:
+                places.setdefault(found[0], (line, found.end()))
+    return places
 
 
 @lru_cache(maxsize=8)

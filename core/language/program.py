@@ -9,6 +9,7 @@ import os
 import queue
 import sys
 import threading
+from collections import deque
 from collections.abc import Iterator
 from typing import Any, TextIO
 
@@ -26,13 +27,21 @@ class LanguageProgram:
         self._writing = threading.Lock()
         self._waiting: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
         self._texts: dict[str, str] = {}
+        self._lessons: deque[Iterator[str]] = deque()
 
     def run(self) -> None:
         """Answer until the process ends."""
         threading.Thread(target=self._read, daemon=True).start()
         while True:
+            self._learn()
             for request in self._next():
                 self._answer(request)
+
+    def _learn(self) -> None:
+        """Look ahead at what texts use, for as long as nothing is asked."""
+        while self._lessons and self._waiting.empty():
+            if next(self._lessons[0], None) is None:
+                self._lessons.popleft()
 
     def _read(self) -> None:
         for line in self._asked:
@@ -76,9 +85,11 @@ class LanguageProgram:
             self._texts.pop(key, None)
             return None
         document = Document(key, request["path"], request["interpreter"])
-        if kind is Kind.PREPARE:
-            return {"version": list(answers.environment(document.interpreter).version_info)}
         text = self._texts.get(key, "")
+        if kind is Kind.PREPARE:
+            version = answers.environment(document.interpreter).version_info
+            self._lessons.append(answers.learn(document, text))
+            return {"version": list(version)}
         question = answers.Question(document, text, request["line"], request["column"])
         return getattr(question, kind.value)()
 

@@ -15,7 +15,7 @@ class Kind(StrEnum):
     """What can be asked."""
 
     PREPARE = "prepare"
-    """Answers ``version``, when the interpreter's environment is known."""
+    """Answers ``version``, when the interpreter's environment is known, and looks ahead after that."""
     COMPLETE = "complete"
     SIGNATURE = "signature"
     DESCRIBE = "describe"

@@ -12,6 +12,7 @@ import pytest
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
+from core.language.answers import dotted_names
 from core.language.protocol import Document, Kind
 from core.language.services import LanguageServices
 
@@ -132,6 +133,34 @@ def test_of_requests_of_one_kind_only_the_newest_is_answered(asker: Asker, qtbot
     qtbot.waitUntil(lambda: numbers[-1] in asker.answers, timeout=WAIT_MS)
 
     assert list(asker.answers) == [numbers[-1]]
+
+
+def test_looking_ahead_holds_up_no_question_and_answers_nothing_of_itself(asker: Asker) -> None:
+    text = "import json\nfrom pathlib import Path\nhere = Path()\nhere.name\njson.dumps({})\n"
+    for each in (text, "def (:\n  broken.off(\n\0 other."):
+        asker.answer(Kind.PREPARE, each)
+
+    assert completed(asker, text + "here.read_by") == ["read_bytes"]
+    assert len(asker.answers) == 3
+    assert not asker.errors
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("import os\nos.path.join(os.curdir)\nx = 1.5\nx.real\n", {"os.": (1, 3), "x.": (3, 2)}),
+        ("def (:\n  broken.off(\n\0 other.", {"broken.": (1, 9), "other.": (2, 8)}),
+        (
+            "".join(f"n{each}.x\n" for each in range(99)),
+            {f"n{i}.": (i, len(f"n{i}.")) for i in range(20)},
+        ),
+        ("", {}),
+    ],
+)
+def test_each_name_with_a_dot_is_looked_at_once_and_not_too_many(
+    text: str, places: dict[str, tuple[int, int]]
+) -> None:
+    assert dotted_names(text) == places
 
 
 def test_an_interpreter_that_is_none_has_its_sentence(asker: Asker, qtbot: QtBot) -> None:
