@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 
 if "full" in sys.argv:
-    importlib.import_module("desktop.early_start")  # first of all, as in the program
+    importlib.import_module("core.early_start")  # first of all, as in the program
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Slot
 from PySide6.QtWidgets import QApplication, QMainWindow, QTableView, QWidget

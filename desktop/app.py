@@ -1,6 +1,6 @@
 """The program ``opening-bell``: its command line, its beginning and its end."""
 
-import desktop.early_start  # noqa: F401, I001 - before all that uses PySide6
+import core.early_start  # noqa: F401, I001 - before all that uses PySide6
 
 import argparse
 import gc

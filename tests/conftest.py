@@ -1,5 +1,7 @@
 """What every test gets: folders of its own, and guards against what it leaves behind."""
 
+import core.early_start  # noqa: F401, I001 - before all that uses PySide6
+
 import gc
 import logging
 import os

@@ -1,5 +1,7 @@
 """`bell` where no manager runs: it is the workspace's manager for a moment."""
 
+import core.early_start  # noqa: F401, I001 - before all that uses PySide6
+
 from functools import partial
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal, Slot

@@ -1,5 +1,7 @@
 """`bell serve`: the manager without a window."""
 
+import core.early_start  # noqa: F401, I001 - before all that uses PySide6
+
 import json
 import os
 import time
