@@ -2,14 +2,17 @@
 
 import codecs
 import contextlib
+import hashlib
 import os
 import re
 import warnings
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
+from core.atomic_file import Identity, identity
 from core.errors import InterpreterError, SourceError, SourceMissingError, shortened
 from core.records.problems import Problem, Severity
 from core.sources.interpreters import ask
@@ -22,6 +25,7 @@ _BLANK = re.compile(rb"^[ \t\f]*(?:#.*)?$")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _WIDE_MARKS = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _HEAD_BYTES = 4096
+_MOST_VERDICTS = 10_000
 _SAVE_AS_UTF8 = "save it as UTF-8 in the editor that made it"
 
 
@@ -182,14 +186,41 @@ def check_syntax(source: Source, file_name: str, interpreter: Path | None = None
 def ask_syntax(sources: Sequence[tuple[Source, str]], interpreter: Path) -> list[list[Problem]]:
     """Return for each source, with its file's name, why it does not compile on an interpreter.
 
-    It is asked once for all of them, so that many take little more than one.
+    It is asked once for all of them, so that many take little more than one, and not at all about
+    texts that it has judged before.
 
     Raises:
         InterpreterError: It does not answer.
     """
-    question = [(source.text, name) for source, name in sources]
+    kept = _verdicts(interpreter, identity(interpreter))
+    digests = [_digest(source.text) for source, _name in sources]
+    found = {each: kept[each] for each in digests if each in kept}
+    unknown = {
+        digest: (source.text, name)
+        for digest, (source, name) in zip(digests, sources, strict=True)
+        if digest not in found
+    }
+    if unknown:
+        found |= zip(unknown, _judged(list(unknown.values()), interpreter), strict=True)
+        if len(kept) > _MOST_VERDICTS:
+            kept.clear()
+        kept.update(found)
+    return [list(found[each]) for each in digests]
+
+
+@lru_cache(maxsize=8)
+def _verdicts(_interpreter: Path, _identity: Identity | None) -> dict[bytes, list[Problem]]:
+    """Return what an interpreter has said of texts, each by its digest."""
+    return {}
+
+
+def _digest(text: str) -> bytes:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
+
+
+def _judged(question: list[tuple[str, str]], interpreter: Path) -> list[list[Problem]]:
     told = ask(interpreter, _COMPILE, question).get("problems", [])
-    if len(told) != len(sources):
+    if len(told) != len(question):
         message = f"{interpreter} does not answer as a Python does: choose a Python"
         raise InterpreterError(message)
     return [[_syntax_problem(*each)] if each else [] for each in told]

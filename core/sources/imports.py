@@ -3,8 +3,10 @@
 import ast
 import warnings
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from pathlib import Path
 
+from core.atomic_file import Identity, identity
 from core.errors import InterpreterError
 from core.records.problems import Problem, Severity
 from core.sources.checks import Source
@@ -27,7 +29,12 @@ def is_there(name):
     except Exception:
         return True
 
-answer = {"missing": [name for name in question["names"] if not is_there(name)]}
+there = [name for name in question["names"] if is_there(name)]
+standard = getattr(sys, "stdlib_module_names", sys.builtin_module_names)
+answer = {
+    "missing": [name for name in question["names"] if name not in there],
+    "standard": [name for name in there if name in standard],
+}
 """
 
 _FORGIVING = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
@@ -69,6 +76,8 @@ def missing_import(name: str, line: int, interpreter: Path) -> Problem:
 def missing_modules(names: Iterable[str], interpreter: Path, script_dir: Path) -> list[str]:
     """Return which of some top-level modules an interpreter does not find; none is imported.
 
+    Packages come and go; what it has once found of its own library stays.
+
     Args:
         names: Of the modules.
         interpreter: Asked itself, for 5 s at most.
@@ -77,11 +86,19 @@ def missing_modules(names: Iterable[str], interpreter: Path, script_dir: Path) -
     Raises:
         InterpreterError: It does not answer.
     """
-    wanted = sorted(names)
+    standard = _standard_modules(interpreter, identity(interpreter))
+    wanted = sorted(set(names) - standard)
     if not wanted:
         return []
     answer = ask(interpreter, _FIND, {"names": wanted, "folder": str(script_dir)})
+    standard.update(answer.get("standard", ()))
     return [name for name in answer.get("missing", ()) if name in wanted]
+
+
+@lru_cache(maxsize=8)
+def _standard_modules(_interpreter: Path, _identity: Identity | None) -> set[str]:
+    """Return the modules of its own library that an interpreter has been found to have."""
+    return set()
 
 
 def needed_modules(text: str) -> dict[str, int]:

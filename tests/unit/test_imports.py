@@ -9,6 +9,7 @@ import pytest
 from core.records.problems import Problem, Severity
 from core.sources.checks import Source, decode_source
 from core.sources.imports import missing_imports, needed_modules
+from tests.unit.other_python import other_python, questions
 
 PYTHON = Path(sys.executable)
 
@@ -81,6 +82,21 @@ def test_each_interpreter_answers_for_itself(tmp_path: Path) -> None:
     [problem] = missing_imports(source("import pytest"), tmp_path / "venv" / folder, tmp_path)
 
     assert "“pytest” is not installed" in problem.message
+
+
+def test_what_an_interpreter_has_in_its_own_library_is_asked_once_and_packages_each_time(
+    tmp_path: Path,
+) -> None:
+    python = other_python(tmp_path / "python", "return None")
+    for _ in range(2):
+        assert missing_imports(source("import sqlite3, json"), python, tmp_path) == []
+    own = questions(python)
+    for _ in range(2):
+        assert missing_imports(source("import json, pytest"), python, tmp_path) == []
+    [problem] = missing_imports(source("import json, no_such_module"), python, tmp_path)
+
+    assert (own, questions(python)) == (1, 4)
+    assert "no_such_module" in problem.message
 
 
 def test_modules_beside_the_script_are_found_and_not_run(tmp_path: Path) -> None:

@@ -72,6 +72,21 @@ def test_many_files_are_one_question(tmp_path: Path, patient: Path) -> None:
     assert all(judge.known(each) for each in files)
 
 
+def test_a_text_is_judged_once_by_an_interpreter_whatever_file_it_is_in(
+    source: Path, patient: Path
+) -> None:
+    SourceJudge().refuse_flawed(source, patient)
+    copied = source.with_name("beta.py")
+    copied.write_bytes(source.read_bytes())
+    SourceJudge().refuse_flawed(copied, patient)
+    once = questions(patient)
+    other_python(patient, 'raise SyntaxError("no", (name, 1, 1, ""))')
+    with pytest.raises(SourceSyntaxError):
+        SourceJudge().refuse_flawed(source, patient)
+
+    assert (once, questions(patient)) == (1, 2)
+
+
 def test_another_interpreter_is_asked_anew(source: Path, tmp_path: Path, patient: Path) -> None:
     judge = SourceJudge()
     judge.refuse_flawed(source, patient)
