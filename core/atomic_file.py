@@ -96,7 +96,7 @@ def identity(path: Path) -> Identity | None:
     """Return what tells whether ``path`` is the file, with the content, of before; None without one."""
     try:
         status = path.stat()
-    except OSError:
+    except (OSError, ValueError):  # a name with a NUL
         return None
     return status.st_ino, status.st_mtime_ns, status.st_size
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from core.atomic_file import Identity, identity
 from core.environment import (
     bundle_folder,
     is_same_folder,
@@ -59,6 +60,9 @@ class Interpreter(NamedTuple):
     prefix: Path
 
 
+_probed: dict[tuple[Path, Identity | None], Interpreter] = {}
+
+
 def default_interpreter() -> Path:
     """Return the Python for strategies that name none.
 
@@ -100,11 +104,20 @@ def runner_interpreter() -> Path:
 
 
 def probe(path: Path) -> Interpreter:
-    """Return what the interpreter at ``path`` says of itself.
+    """Return what the interpreter at ``path`` says of itself; one that is known is not asked again.
 
     Raises:
         InterpreterError: It is missing, no Python 3, this very program, or too slow.
     """
+    key = path, identity(path)
+    found = _probed.get(key) or _answered(path)
+    if found.path == path:
+        # A version manager's shim may be another one at the next moment.
+        _probed[key] = found
+    return found
+
+
+def _answered(path: Path) -> Interpreter:
     answer = ask(path, _PROBE)
     try:
         found = Interpreter(

@@ -16,6 +16,7 @@ from core.sources.interpreters import (
     probe,
     runner_interpreter,
 )
+from tests.unit.other_python import other_python, questions
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="shell scripts stand for interpreters")
 
@@ -58,6 +59,23 @@ def test_an_interpreter_says_what_it_is() -> None:
 
 def test_a_shim_is_resolved_to_the_python_behind_it(tmp_path: Path) -> None:
     assert probe(shim(tmp_path / "python")).path == Path(sys.executable)
+
+
+def test_one_that_is_known_is_asked_again_when_it_is_another_file_and_a_shim_always(
+    tmp_path: Path,
+) -> None:
+    known = other_python(tmp_path / "known", "return None")
+    probe(known)
+    first = probe(known)
+    once = questions(known)
+    other_python(known, "return 1")
+    probe(known)
+    manager = shim(tmp_path / "python", known)
+    for _ in range(2):
+        probe(manager)
+
+    assert first.path == known
+    assert (once, questions(known)) == (1, 4)
 
 
 def test_what_a_site_prints_at_its_start_does_not_hide_the_answer(tmp_path: Path) -> None:
