@@ -189,6 +189,14 @@ def busy_s(pid: int) -> float:
         return (int(fields[11]) + int(fields[12])) / _TICKS_A_SECOND if fields else 0.0
 
 
+def is_pressing(pid: int) -> bool:
+    """Return whether the main thread of ``pid`` runs, or waits for a core or a disk.
+
+    What it has waited for a core is added up only when it gets one: :func:`busy_s` does not tell.
+    """
+    return _stat(pid)[:1] in ([b"R"], [b"D"])
+
+
 def oom_kills() -> int:
     """Return how often the system has killed for want of memory since it began."""
     try:

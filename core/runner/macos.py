@@ -159,6 +159,11 @@ def busy_s(pid: int) -> float:
     return _seconds(ticks)
 
 
+def is_pressing(_pid: int) -> bool:
+    """Return False: what a process waits for is not told."""
+    return False
+
+
 def oom_kills() -> int:
     """Return 0: the system does not count whom it has killed for want of memory."""
     return 0

@@ -9,10 +9,11 @@ from core.runner.host import host
 from core.runner.protocol import SETTLE_S
 
 _STEP_S = 0.05
-_GROWTH = 0.25
-"""Of the time since the start: where a hundred start at once, looking takes time from starting."""
+_GROWTH = 0.2
+"""Of the time since the start: where a hundred start at once, looking takes time from starting. One
+that is found at rest is looked at again soon: the next one waits for it."""
 _BUSY_SHARE = 0.2
-"""Of one core: a process that uses less, and waits for no core, has nothing urgent to do."""
+"""Of one core: a process that uses less, and waits for no core or disk, has nothing urgent to do."""
 
 
 class Settling:
@@ -30,6 +31,7 @@ class Settling:
         self._pid = pid
         self._began_at = self._looked_at = time.monotonic()
         self._busy_s = 0.0
+        self._rests = False
 
     def wait_s(self, now: float) -> float:
         """Return how long until the next look."""
@@ -43,12 +45,14 @@ class Settling:
             busy_s = host.busy_s(self._pid)
             used_little = busy_s - self._busy_s < _BUSY_SHARE * (now - self._looked_at)
             self._busy_s = busy_s
-            self.is_calm = used_little or now - self._began_at >= SETTLE_S
+            self._rests = not host.is_pressing(self._pid)
+            in_time = now - self._began_at < SETTLE_S
+            self.is_calm = (used_little and self._rests) or not in_time
         self._looked_at = now
         if self.is_calm:
             self.is_over = host.share_evenly(self._pid)
 
     def _step_s(self) -> float:
-        if self.is_calm:
+        if self.is_calm or self._rests:
             return _STEP_S
         return max(_STEP_S, _GROWTH * (self._looked_at - self._began_at))
